@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Safehand.Ledger;
+
+namespace Safehand.Storage;
+
+/// <summary>An entry as read back, each value checked against its commitment.</summary>
+/// <param name="Index">Its place in the ledger, from 0.</param>
+/// <param name="Entry">Leaf, kept values, erased groups.</param>
+public sealed record RecordedEntry(long Index, OpenedEntry Entry)
+{
+    /// <summary>A kept value, or null when the entry has none or it was erased.</summary>
+    public JsonElement? Value(ValueGroup group) =>
+        Entry.Values.TryGetValue(group, out var value) ? JsonSerializer.Deserialize<JsonElement>(value) : null;
+
+    /// <summary>A text inside a kept value: <c>Text(ValueGroup.Actor, "name")</c>. Null when absent or erased.</summary>
+    public string? Text(ValueGroup group, string property) =>
+        Value(group) is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(property, out var text)
+            ? text.ValueKind == JsonValueKind.String ? text.GetString() : text.GetRawText()
+            : null;
+}
+
+/// <summary>Reads the ledger as recorded. Throws <see cref="LedgerIntegrityException"/> where a value is not what was committed to.</summary>
+public sealed class LedgerBook(Store store)
+{
+    /// <summary>Entries about one thing, newest first.</summary>
+    /// <param name="about">The 16 bytes of its identifier.</param>
+    /// <param name="before">Only entries with a lower index.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="ct">Stops reading.</param>
+    public Task<IReadOnlyList<RecordedEntry>> AboutAsync(byte[] about, long before, int most, CancellationToken ct) =>
+        ReadAsync(
+            "SELECT idx, leaf, vals FROM ledger_entries WHERE object = $object AND idx < $before ORDER BY idx DESC LIMIT $most",
+            before,
+            most,
+            about,
+            ct);
+
+    /// <summary>All entries, newest first.</summary>
+    public Task<IReadOnlyList<RecordedEntry>> NewestAsync(long before, int most, CancellationToken ct) =>
+        ReadAsync("SELECT idx, leaf, vals FROM ledger_entries WHERE idx < $before ORDER BY idx DESC LIMIT $most", before, most, null, ct);
+
+    /// <summary>How many entries there are.</summary>
+    public async Task<long> CountAsync(CancellationToken ct)
+    {
+        await using var connection = new SqliteConnection(store.ReadConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COALESCE(MAX(idx) + 1, 0) FROM ledger_entries";
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>Leaves and values in order from an index on, for the tiles and for exports.</summary>
+    public async Task<IReadOnlyList<(byte[] Leaf, byte[] Values)>> FromAsync(long index, int most, CancellationToken ct)
+    {
+        await using var connection = new SqliteConnection(store.ReadConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT idx, leaf, vals FROM ledger_entries WHERE idx >= $from ORDER BY idx LIMIT $most";
+        command.Parameters.AddWithValue("$from", index);
+        command.Parameters.AddWithValue("$most", most);
+        var leaves = new List<(byte[], byte[])>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            if (rows.GetInt64(0) != index + leaves.Count)
+            {
+                throw new LedgerIntegrityException($"Entry {index + leaves.Count} of the ledger is missing from the store.");
+            }
+
+            leaves.Add((rows.GetFieldValue<byte[]>(1), rows.GetFieldValue<byte[]>(2)));
+        }
+
+        return leaves;
+    }
+
+    /// <summary>
+    /// Erases values of entries about one thing. The leaves stay, so every proof still holds. MUST be part of a change that
+    /// records the erasure, and never of what was erased.
+    /// </summary>
+    /// <returns>How many entries lost a value.</returns>
+    public static async Task<int> EraseAsync(Change change, byte[] about, ValueGroup[] groups, CancellationToken ct)
+    {
+        var found = new List<(long Index, byte[] Values)>();
+        var select = change.Command("SELECT idx, vals FROM ledger_entries WHERE object = $object", c => c.Parameters.Add(new SqliteParameter("$object", SqliteType.Blob)));
+        select.Parameters[0].Value = about;
+        await using (var rows = await select.ExecuteReaderAsync(ct))
+        {
+            while (await rows.ReadAsync(ct))
+            {
+                found.Add((rows.GetInt64(0), rows.GetFieldValue<byte[]>(1)));
+            }
+        }
+
+        var update = change.Command("UPDATE ledger_entries SET vals = $vals WHERE idx = $idx", c =>
+        {
+            c.Parameters.Add(new SqliteParameter("$vals", SqliteType.Blob));
+            c.Parameters.Add(new SqliteParameter("$idx", SqliteType.Integer));
+        });
+        var erased = 0;
+        foreach (var (index, values) in found)
+        {
+            var rest = ValueEncoding.Erase(values, groups);
+            if (rest.Length == values.Length)
+            {
+                continue;
+            }
+
+            update.Parameters[0].Value = rest;
+            update.Parameters[1].Value = index;
+            await update.ExecuteNonQueryAsync(ct);
+            erased++;
+        }
+
+        change.ForgetErased();
+        return erased;
+    }
+
+    private async Task<IReadOnlyList<RecordedEntry>> ReadAsync(string sql, long before, int most, byte[]? about, CancellationToken ct)
+    {
+        await using var connection = new SqliteConnection(store.ReadConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("$before", before);
+        command.Parameters.AddWithValue("$most", most);
+        if (about is not null)
+        {
+            command.Parameters.AddWithValue("$object", about);
+        }
+
+        var entries = new List<RecordedEntry>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            entries.Add(new RecordedEntry(rows.GetInt64(0), LeafEncoding.Open(rows.GetFieldValue<byte[]>(1), rows.GetFieldValue<byte[]>(2))));
+        }
+
+        return entries;
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Safehand.Storage;
+
+/// <summary>The open store of one machine: a SQLite file, its writer, and read-only contexts beside it.</summary>
+public sealed class Store : IAsyncDisposable
+{
+    private readonly IStoreModel[] models;
+    private readonly GrantSeals seals;
+    private readonly DbContextOptions<StoreContext> reading;
+    private DbContextOptions<StoreContext>? writing;
+
+    private Store(string file, IEnumerable<IStoreModel> models, GrantSeals seals, TimeProvider clock)
+    {
+        this.models = [.. models];
+        this.seals = seals;
+        var path = new SqliteConnectionStringBuilder { DataSource = file };
+        var connection = Open(path.ConnectionString);
+        Schema.Apply(connection, this.models);
+        Writer = new Writer(connection, OpenInChange);
+        Changes = new Changes(Writer, clock);
+        ReadConnectionString = path.ConnectionString;
+        reading = new DbContextOptionsBuilder<StoreContext>()
+            .UseSqlite(path.ConnectionString)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .Options;
+    }
+
+    /// <summary>The one way to commit.</summary>
+    public Changes Changes { get; }
+
+    internal Writer Writer { get; }
+
+    internal string ReadConnectionString { get; }
+
+    /// <summary>Opens the store, creating it or bringing it to this build's schema.</summary>
+    /// <param name="file">The SQLite file.</param>
+    /// <param name="models">What the modules keep.</param>
+    /// <param name="seals">Seals the rows that grant.</param>
+    /// <param name="clock">The time of entries.</param>
+    public static Store Open(string file, IEnumerable<IStoreModel> models, GrantSeals seals, TimeProvider clock) => new(file, models, seals, clock);
+
+    /// <summary>Rows as they were at the last commit. Not for deciding: see <see cref="Change.Store"/>.</summary>
+    public StoreContext Read() => new(reading, models, seals);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Writer.DisposeAsync();
+        using var pool = new SqliteConnection(ReadConnectionString);
+        SqliteConnection.ClearPool(pool);
+    }
+
+    private static SqliteConnection Open(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+
+        // FULL: a commit is on the disk before it is reported. secure_delete: what is erased is overwritten, not merely unlinked.
+        command.CommandText = """
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA secure_delete = ON;
+            PRAGMA foreign_keys = ON;
+            PRAGMA busy_timeout = 10000;
+            PRAGMA cache_size = -16000;
+            """;
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    private StoreContext OpenInChange(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        writing ??= new DbContextOptionsBuilder<StoreContext>().UseSqlite(connection).Options;
+        var store = new StoreContext(writing, models, seals) { InChange = true };
+        store.Database.UseTransaction(transaction);
+        store.Database.AutoSavepointsEnabled = false; // the turn has its own
+        return store;
+    }
+}

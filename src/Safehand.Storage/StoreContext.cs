@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Safehand.Kernel;
+
+namespace Safehand.Storage;
+
+/// <summary>The rows of every module. Reading needs nothing more; writing happens only inside a <see cref="Change"/>.</summary>
+public sealed class StoreContext(DbContextOptions<StoreContext> options, IEnumerable<IStoreModel> models, GrantSeals seals) : DbContext(options)
+{
+    /// <summary>Set by the change that owns this context. Without it, saving throws.</summary>
+    internal bool InChange { get; set; }
+
+    /// <inheritdoc/>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw new NotSupportedException("Save through Changes.");
+
+    /// <inheritdoc/>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (!InChange)
+        {
+            throw new InvalidOperationException("A row is written only inside a change: see Changes.");
+        }
+
+        foreach (var entry in ChangeTracker.Entries<IGrantingRow>())
+        {
+            if (entry.State is EntityState.Added or EntityState.Modified)
+            {
+                entry.Entity.Seal = seals.Seal(entry.Entity);
+            }
+        }
+
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        foreach (var model in models)
+        {
+            model.Configure(modelBuilder);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        foreach (var type in typeof(IId<>).Assembly.GetTypes())
+        {
+            if (type.IsValueType && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IId<>)))
+            {
+                configurationBuilder.Properties(type).HaveConversion(typeof(IdConverter<>).MakeGenericType(type));
+            }
+        }
+
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MillisecondsConverter>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+    }
+
+    // An expression tree cannot call a static abstract member itself.
+    private static TId Read<TId>(string text)
+        where TId : struct, IId<TId> => TId.From(text);
+
+    private sealed class IdConverter<TId>() : ValueConverter<TId, string>(id => id.Value, text => Read<TId>(text))
+        where TId : struct, IId<TId>;
+
+    // Times are stored as UTC milliseconds: sortable in both stores, and exactly what the ledger's leaf says.
+    private sealed class MillisecondsConverter() : ValueConverter<DateTimeOffset, long>(
+        time => time.ToUnixTimeMilliseconds(), ms => DateTimeOffset.FromUnixTimeMilliseconds(ms));
+}
