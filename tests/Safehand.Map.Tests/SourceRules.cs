@@ -1,0 +1,111 @@
+using System.Text.RegularExpressions;
+
+namespace Safehand.Map.Tests;
+
+/// <summary>The rules on how sources are written. Pure functions, so that each can be tried on a planted violation.</summary>
+internal static partial class SourceRules
+{
+    /// <summary>A file stays under this many lines.</summary>
+    public const int LinesOfFile = 400;
+
+    /// <summary>A folder holds fewer code files than this.</summary>
+    public const int FilesOfFolder = 15;
+
+    /// <summary>Files are short enough to be read at one sitting.</summary>
+    public static Finding FilesAreShort(IReadOnlyList<SourceFile> files) => new(
+        files.Count,
+        [.. files.Where(f => f.Lines >= LinesOfFile).Select(f => $"{f.Path} has {f.Lines} lines; fewer than {LinesOfFile} are allowed.")]);
+
+    /// <summary>Folders are small enough to be seen at a glance.</summary>
+    public static Finding FoldersAreSmall(IReadOnlyList<SourceFile> files) => new(
+        files.Count,
+        [
+            .. files.GroupBy(f => f.Folder).Where(g => g.Count() >= FilesOfFolder)
+                .Select(g => $"{g.Key} holds {g.Count()} code files; fewer than {FilesOfFolder} are allowed."),
+        ]);
+
+    /// <summary>Only the media module starts processes.</summary>
+    public static Finding OnlyMediaStartsProcesses(IReadOnlyList<SourceFile> files) =>
+        Forbid(files.Where(f => f.Project != "Safehand.Media"), StartsProcess(), "starts a process; only Safehand.Media may");
+
+    /// <summary>Time comes from TimeProvider, so that tests can set it.</summary>
+    public static Finding TimeIsGiven(IReadOnlyList<SourceFile> files) =>
+        Forbid(files, ReadsClock(), "reads the clock itself; time comes from TimeProvider");
+
+    /// <summary>Names say what a thing does.</summary>
+    public static Finding NamesSaySomething(IReadOnlyList<SourceFile> files) =>
+        Forbid(files, SaysNothing(), "has a name that says nothing (Helper, Util, Manager, Service, Processor, Common)");
+
+    /// <summary>Neither plans nor stubs are kept in the tree.</summary>
+    public static Finding NothingIsLeftToDo(IReadOnlyList<SourceFile> files) =>
+        Forbid(files, LeftToDo(), "leaves something to do");
+
+    /// <summary>Nothing throws a bug's exception away, and no test is skipped.</summary>
+    public static Finding NoTestIsSkipped(IReadOnlyList<SourceFile> files) =>
+        Forbid(files, Skipped(), "skips a test, sleeps in one, or retries");
+
+    /// <summary>A module's README opens with its four lines.</summary>
+    /// <param name="readmes">Per module, the text of its README, or null where there is none.</param>
+    public static Finding ReadmesOpenWithFourLines(IReadOnlyDictionary<string, string?> readmes)
+    {
+        string[] expected = ["Owns", "May touch", "Must never", "Start reading at"];
+        List<string> violations = [];
+        foreach (var (module, text) in readmes)
+        {
+            if (text is null)
+            {
+                violations.Add($"{module} has no README.md.");
+                continue;
+            }
+
+            var opening = text.Split('\n').Where(l => l.Trim() is { Length: > 0 } line && !line.StartsWith('#')).Take(4)
+                .Select(l => l.TrimStart(' ', '-', '*', '>', '_')).ToList();
+            if (opening.Count < 4 || !expected.Zip(opening).All(p => p.Second.StartsWith(p.First, StringComparison.OrdinalIgnoreCase)))
+            {
+                violations.Add($"The README of {module} does not open with the lines Owns, May touch, Must never, Start reading at.");
+            }
+        }
+
+        return new(readmes.Count, violations);
+    }
+
+    /// <summary>Nothing names a registry host or a place on somebody's machine.</summary>
+    public static Finding NothingIsLocal(IReadOnlyList<SourceFile> files) =>
+        Forbid(files, Local(), "names a package registry or somebody's home");
+
+    private static Finding Forbid(IEnumerable<SourceFile> files, Regex pattern, string objection)
+    {
+        var examined = files.ToList();
+        return new(
+            examined.Count,
+            [
+                .. from file in examined
+                   from match in pattern.Matches(WithoutComments(file))
+                   select $"{file.Path} {objection}: {match.Value.Trim()}",
+            ]);
+    }
+
+    // Prose may speak of what code may not do.
+    private static string WithoutComments(SourceFile file) =>
+        file.Path.EndsWith(".cs", StringComparison.Ordinal)
+            ? string.Join('\n', file.Text.Split('\n').Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal) || LeftToDo().IsMatch(l)))
+            : file.Text;
+
+    [GeneratedRegex(@"\bProcess\.Start\b|new\s+Process\b|new\s+ProcessStartInfo\b|ProcessStartInfo\s+\w+\s*=\s*new")]
+    private static partial Regex StartsProcess();
+
+    [GeneratedRegex(@"\bDateTime(?:Offset)?\.(?:Utc)?Now\b|\bDateTime\.Today\b")]
+    private static partial Regex ReadsClock();
+
+    [GeneratedRegex(@"\b(?:class|struct|record|interface|enum)\s+\w*(?:Helpers?|Utils?|Utility|Utilities|Manager|Service|Processor|Common)\b")]
+    private static partial Regex SaysNothing();
+
+    [GeneratedRegex(@"\b(?:TODO|FIXME|HACK|XXX)\b|NotImplementedException")]
+    private static partial Regex LeftToDo();
+
+    [GeneratedRegex(@"\bSkip(?:When|Unless)?\s*=|\bThread\.Sleep\b|\bAssert\.Skip\w*")]
+    private static partial Regex Skipped();
+
+    [GeneratedRegex(@"registry\.npmjs|api\.nuget\.org|/home/\w+/|/Users/\w+/")]
+    private static partial Regex Local();
+}
