@@ -81,7 +81,9 @@ public sealed class MapTests
     public void Types_ArePublicForAReason()
     {
         var assemblies = Assemblies().Values.ToList();
-        var findings = assemblies.Select(a => AssemblyRules.TypesArePublicForAReason(a, [.. assemblies.Where(o => o != a)], Excused)).ToList();
+        var findings = assemblies
+            .Where(a => a.Name != "Safehand.Kernel") // the vocabulary: all of it is for others
+            .Select(a => AssemblyRules.TypesArePublicForAReason(a, [.. assemblies.Where(o => o != a)], Excused)).ToList();
         Holds(new Finding(findings.Sum(f => f.Examined), [.. findings.SelectMany(f => f.Violations)]));
     }
 
