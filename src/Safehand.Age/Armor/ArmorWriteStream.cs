@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace Safehand.Age;
 
 /// <summary>
-/// Writes bytes as an armored age file (C2SP age v1, "ASCII armor"). The end line is written by disposing: an armor without
-/// it is not an age file.
+/// Writes bytes as an armored age file (C2SP age v1, "ASCII armor"). <see cref="Complete"/> MUST be
+/// called when all is written: closing alone leaves an armor without its end, which every reader refuses.
 /// </summary>
 /// <remarks>Leaves the stream beneath open.</remarks>
 public sealed class ArmorWriteStream(Stream output) : Stream
@@ -71,16 +71,23 @@ public sealed class ArmorWriteStream(Stream output) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (disposing && !ended)
-        {
-            ended = true;
-            WriteHeld();
-            output.Write("-----END AGE ENCRYPTED FILE-----\n"u8);
-        }
+        Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
 
-        base.Dispose(disposing);
+    /// <inheritdoc/>
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Writes the last line of the body and the end line. Only then is the armor whole.</summary>
+    public void Complete()
+    {
+        ObjectDisposedException.ThrowIf(ended, this);
+        ended = true;
+        WriteHeld();
+        output.Write("-----END AGE ENCRYPTED FILE-----\n"u8);
     }
 
     private void WriteHeld()

@@ -23,8 +23,8 @@ internal static class ArmorCases
         yield return Of("armor_crlf", Good, text.Replace("\n", "\r\n", StringComparison.Ordinal));
         yield return Of("armor_no_last_line_end", Good, text.TrimEnd());
         yield return Of("armor_white_space_around", Good, "\n\r   \t\n" + text + "\n\r   \t\n");
-        yield return Of("armor_full_last_line", Good, Joined(FullLastLine().ArmorLines()));
-        yield return Of("armor_padded_full_last_line", Good, Joined(File(Pad(2)).ArmorLines()));
+        yield return Of("armor_full_last_line", Good, Joined(File(Pad(0)).ArmorLines()), Pad(0));
+        yield return Of("armor_padded_full_last_line", Good, Joined(File(Pad(2)).ArmorLines()), Pad(2));
 
         yield return Of("armor_nothing_inside", "header failure", Joined([lines[0], lines[^1]]));
         yield return Of("armor_garbage_before", Bad, "-----\n" + text);
@@ -57,9 +57,10 @@ internal static class ArmorCases
         yield return Of("armor_url_alphabet", Bad, Joined(Changed(all => all[2] = "-_" + all[2][2..])));
         yield return Of("armor_null_character", Bad, Joined(Changed(all => all[2] = "\0" + all[2][1..])));
 
-        var padded = File(Pad(2)[..^4]).ArmorLines();
+        var payload = Pad(2) + "aaa";
+        var padded = File(payload).ArmorLines();
         var last = padded[^2];
-        yield return Of("armor_padded_last_line", Good, Joined(padded));
+        yield return Of("armor_padded_last_line", Good, Joined(padded), payload);
         yield return Of("armor_no_padding", Bad, Joined([.. padded[..^2], last.TrimEnd('='), padded[^1]]));
         yield return Of("armor_half_padding", Bad, Joined([.. padded[..^2], last[..^1], padded[^1]]));
         yield return Of("armor_more_padding", Bad, Joined([.. padded[..^2], last + "====", padded[^1]]));
@@ -70,9 +71,7 @@ internal static class ArmorCases
 
     private static CraftedFile File(string payload) => new CraftedFile().Version().WithX25519().WithMac().WithPayload(payload);
 
-    private static CraftedFile FullLastLine() => File(Pad(0));
-
-    /// <summary>The payload "age", in a file made longer by an unknown stanza until its armor ends as wished.</summary>
+    /// <summary>A payload after which the last line of the armor is full but for this many bytes, and so ends in as many signs of padding.</summary>
     private static string Pad(int padding)
     {
         var length = File("").Bytes.Length;
@@ -89,5 +88,6 @@ internal static class ArmorCases
 
     private static string Joined(IEnumerable<string> lines) => string.Join('\n', lines) + "\n";
 
-    private static Vector Of(string name, string expect, string text) => new(name, expect, null, Encoding.Latin1.GetBytes(text));
+    private static Vector Of(string name, string expect, string text, string payload = "age") =>
+        new(name, expect, null, Encoding.Latin1.GetBytes(text), payload);
 }

@@ -9,7 +9,7 @@ internal sealed class CraftedFile
     public const string IdentityText = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX"; // printed in the specification
     public const string Passphrase = "password";
 
-    private readonly MemoryStream bytes = new();
+    private readonly List<byte> bytes = [];
     private readonly byte[] fileKey = "YELLOW SUBMARINE"u8.ToArray();
 
     public static X25519Identity Identity { get; } = X25519Identity.Parse(IdentityText);
@@ -20,13 +20,13 @@ internal sealed class CraftedFile
 
     public CraftedFile Raw(string text)
     {
-        bytes.Write(Encoding.Latin1.GetBytes(text));
+        bytes.AddRange(Encoding.Latin1.GetBytes(text));
         return this;
     }
 
     public CraftedFile Raw(ReadOnlySpan<byte> raw)
     {
-        bytes.Write(raw);
+        bytes.AddRange(raw);
         return this;
     }
 
@@ -70,7 +70,7 @@ internal sealed class CraftedFile
     public string Mac(byte[]? key = null)
     {
         var macKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, key ?? fileKey, 32, [], "header"u8.ToArray());
-        return CanonicalBase64.Encode(HMACSHA256.HashData(macKey, [.. Bytes, .. "---"u8]));
+        return CanonicalBase64.Encode(HMACSHA256.HashData(macKey, (byte[])[.. Bytes, .. "---"u8]));
     }
 
     public CraftedFile WithMac() => Line($"--- {Mac()}");
@@ -82,7 +82,7 @@ internal sealed class CraftedFile
         var plain = Encoding.UTF8.GetBytes(text);
         var (cipher, tag) = (new byte[plain.Length], new byte[16]);
         using var aead = new ChaCha20Poly1305(key);
-        aead.Encrypt([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], plain, cipher, tag);
+        aead.Encrypt((byte[])[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], plain, cipher, tag);
         return Raw(nonce).Raw(cipher).Raw(tag);
     }
 

@@ -6,10 +6,8 @@ namespace Safehand.Age.Tests;
 /// A file with what is to be expected of it. On disk: lines of <c>key: value</c>, an empty line, and the age file. Keys:
 /// <c>expect</c> (success, no match, MAC failure, header failure, armor failure), <c>identity</c>, <c>passphrase</c>, <c>payload</c>.
 /// </summary>
-internal sealed record Vector(string Name, string Expect, string? Passphrase, byte[] File)
+internal sealed record Vector(string Name, string Expect, string? Passphrase, byte[] File, string Payload = "age")
 {
-    public const string Payload = "age";
-
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "Vectors");
 
     public byte[] ToBytes() =>
@@ -24,7 +22,7 @@ internal sealed record Vector(string Name, string Expect, string? Passphrase, by
         var bytes = System.IO.File.ReadAllBytes(Path.Combine(Folder, name));
         var end = bytes.AsSpan().IndexOf("\n\n"u8);
         var keys = Encoding.ASCII.GetString(bytes, 0, end).Split('\n').Select(line => line.Split(": ")).ToDictionary(pair => pair[0], pair => pair[1]);
-        return new Vector(name, keys["expect"], keys.GetValueOrDefault("passphrase"), bytes[(end + 2)..]);
+        return new Vector(name, keys["expect"], keys.GetValueOrDefault("passphrase"), bytes[(end + 2)..], keys["payload"]);
     }
 
     public IAgeIdentity Identity => Passphrase is null ? CraftedFile.Identity : new ScryptIdentity(Passphrase);

@@ -21,7 +21,7 @@ internal static class VectorCases
         yield return Of("header_crlf", Header, new CraftedFile().Raw("age-encryption.org/v1\r\n").WithX25519().WithMac().WithPayload());
         yield return Of("version_unknown", Header, new CraftedFile().Line("age-encryption.org/v2").WithX25519().WithMac().WithPayload());
         yield return Of("version_uppercase", Header, new CraftedFile().Line("AGE-encryption.org/v1").WithX25519().WithMac().WithPayload());
-        yield return Of("version_leading_line", Header, new CraftedFile().Line("").Version().WithX25519().WithMac().WithPayload());
+        yield return Of("version_leading_line", "armor failure", new CraftedFile().Line("").Version().WithX25519().WithMac().WithPayload());
         yield return Of("version_trailing_space", Header, new CraftedFile().Line("age-encryption.org/v1 ").WithX25519().WithMac().WithPayload());
 
         CraftedFile Begun() => new CraftedFile().Version().WithX25519();
