@@ -1,0 +1,104 @@
+using Safehand.Kernel;
+
+namespace Safehand.Access;
+
+/// <summary>Who may come to the door at all. Safehand itself has no employer, session or device; what it may do is bounded by G39 alone.</summary>
+internal static class StandingRules
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(12);
+
+    internal static IReadOnlyList<Rule> All { get; } =
+    [
+        new()
+        {
+            Number = "G1", Name = "Vouched for", Kind = RuleKind.Requirement,
+            Says = "Your employer vouches for you, and the day it does so until has not come.",
+            Duty = "Data Protection Act 2018, s.40 (security). Ends failure B: leavers were never removed.",
+            Told = "Your employer does not vouch for you at the moment. Speak to your supervisor.",
+            Bites = f => !f.IsSafehand() && !(f.Actor.VouchedFrom <= f.Now && f.InDate(f.Actor.VouchedUntil)),
+        },
+        new()
+        {
+            Number = "G2", Name = "Not suspended", Kind = RuleKind.Requirement,
+            Says = "Nobody who is suspended can do anything.",
+            Duty = "Data Protection Act 2018, s.40 (security). Ends failure C: access went on while conduct was looked into.",
+            Told = "Your access is suspended. Speak to your supervisor.",
+            Bites = f => !f.IsSafehand() && f.Actor.Suspended,
+        },
+        new()
+        {
+            Number = "G3", Name = "Genuine grants", Kind = RuleKind.Requirement,
+            Says = "Roles, places on a team, devices and sessions count only if they were given through Safehand. Writing to its database gives nothing.",
+            Duty = "Data Protection Act 2018, s.66 (security of processing).",
+            Told = "Your access could not be confirmed. This has been recorded. Speak to your supervisor.",
+            Bites = f => !f.IsSafehand() && !f.Actor.GrantsGenuine,
+        },
+        new()
+        {
+            Number = "G4", Name = "Role fits the employer", Kind = RuleKind.Requirement,
+            Says = "An employer can give only the roles of its kind: a supplier's people edit, only a prosecuting service has prosecutors, only a police force or a partner authority has officers.",
+            Duty = "Data Protection Act 2018, s.59 (processors). Ends failure D: a supplier was treated as one of us.",
+            Told = "You hold a role that your employer cannot give. Speak to your supervisor.",
+            Bites = f => !f.IsSafehand() && (f.Actor.Roles & ~Fitting(f.Actor.Employer)) != 0,
+        },
+        new()
+        {
+            Number = "G5", Name = "Signed in", Kind = RuleKind.Requirement,
+            Says = "You have signed in, within the last 12 hours.",
+            Duty = "Data Protection Act 2018, s.62: the log says who.",
+            Told = "Sign in again to go on.",
+            Next = NextSteps.SignInAgain, Refuses = RefusalKind.SignInNeeded,
+            Bites = f => !f.IsSafehand() && (f.Actor.Factor is FactorStrength.None || !SignedInWithin(f, Longest)),
+        },
+        new()
+        {
+            Number = "G6", Name = "Fresh sign-in", Kind = RuleKind.Requirement,
+            Says = "For a clean copy, a destruction, an erasure, a change of somebody's rights or an emergency opening, you have signed in within the last 5 minutes.",
+            Duty = "Data Protection Act 2018, s.66. A screen left unlocked is not a person.",
+            Told = "This needs a fresh sign-in. Sign in again; what you entered is kept.",
+            Next = NextSteps.SignInAgain, Refuses = RefusalKind.SignInNeeded,
+            Bites = f => f.NeedsFreshSignIn() && !SignedInWithin(f, Fresh),
+        },
+        new()
+        {
+            Number = "G7", Name = "Managed device", Kind = RuleKind.Requirement,
+            Says = "Recordings are added and seen only on a device your employer answers for. Personal devices never receive them.",
+            Duty = "Data Protection Act 2018, s.40. Ends failure B: suspects' details on personal phones.",
+            Told = "Your employer does not answer for this device. Use one that it does.",
+            Bites = f => !f.Actor.DeviceManaged && (f.ShowsRecording() || f.Act is Act.BookIn),
+        },
+        new()
+        {
+            Number = "G8", Name = "Trained", Kind = RuleKind.Requirement,
+            Says = "Your training in handling recordings is in date. Without it you can ask for access, and run the system, but not touch a case.",
+            Duty = "Data Protection Act 2018, s.40. Ends failure A: a tool was handed to a thousand people without a word.",
+            Told = "Your training in handling recordings is not in date. Book it with your supervisor.",
+            Bites = f => !f.IsSafehand() && f.Act is not (Act.AskAccess or Act.Scrub or Act.Administer) && !f.InDate(f.Actor.TrainedUntil),
+        },
+        new()
+        {
+            Number = "G9", Name = "Administrators see nothing", Kind = RuleKind.Requirement,
+            Says = "Whoever runs the system sees no case and no recording, whatever other roles they hold.",
+            Duty = "Data Protection Act 2018, ss.40 and 62 (support staff consult too).",
+            Told = "You run the system, so you cannot see cases or recordings.",
+            Bites = f => f.Is(Roles.TechnicalAdministrator)
+                && !(f.Act is Act.Scrub or Act.AskAccess || (f.Act is Act.Administer && f.Case is null)),
+        },
+    ];
+
+    private static bool SignedInWithin(GateFacts f, TimeSpan longest) =>
+        f.Actor.SignedInAt is { } at && at <= f.Now && f.Now - at <= longest;
+
+    private static Roles Fitting(EmployerKind employer)
+    {
+        const Roles house = Roles.Supervisor | Roles.VictimSupport | Roles.ProfessionalStandards | Roles.Auditor | Roles.RecordsOfficer | Roles.TechnicalAdministrator;
+        return employer switch
+        {
+            EmployerKind.PoliceForce => house | Roles.Officer | Roles.Editor,
+            EmployerKind.ProsecutingService => house | Roles.Prosecutor | Roles.Editor,
+            EmployerKind.PartnerAuthority => house | Roles.Officer,
+            EmployerKind.Supplier => Roles.Editor,
+        };
+    }
+}

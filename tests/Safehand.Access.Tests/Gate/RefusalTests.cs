@@ -1,0 +1,138 @@
+using Safehand.Kernel;
+using Xunit;
+using static Safehand.Access.Tests.Gate.GateWorld;
+using TheGate = Safehand.Access.Gate;
+
+namespace Safehand.Access.Tests.Gate;
+
+/// <summary>Each requirement alone: facts that are permitted, one thing spoilt, and exactly that rule refuses.</summary>
+public sealed class RefusalTests
+{
+    private static readonly GateFacts Opens = Officer(Act.Open);
+
+    /// <summary>Number of the rule, what is spoilt, the facts after.</summary>
+    internal static IReadOnlyList<(string Rule, string Spoilt, GateFacts Facts)> Cases { get; } =
+    [
+        ("G1", "vouched from tomorrow", Opens.ActorIs(a => a with { VouchedFrom = Now.AddTicks(1) })),
+        ("G1", "vouched until now", Opens.ActorIs(a => a with { VouchedUntil = Now })),
+        ("G1", "vouching without a beginning", Opens.ActorIs(a => a with { VouchedFrom = null })),
+        ("G1", "vouching without an end", Opens.ActorIs(a => a with { VouchedUntil = null })),
+        ("G2", "suspended", Opens.ActorIs(a => a with { Suspended = true })),
+        ("G3", "a planted row", Opens.ActorIs(a => a with { GrantsGenuine = false })),
+        ("G4", "an officer of a prosecuting service", Opens.ActorIs(a => a with { Employer = EmployerKind.ProsecutingService })),
+        ("G4", "a prosecutor of a force", Opens.As(Roles.Officer | Roles.Prosecutor)),
+        ("G4", "an editor of a partner", Opens.As(Roles.Officer | Roles.Editor, EmployerKind.PartnerAuthority)),
+        ("G5", "not signed in", Opens.ActorIs(a => a with { SignedInAt = null })),
+        ("G5", "no factor", Opens.ActorIs(a => a with { Factor = FactorStrength.None })),
+        ("G5", "signed in too long ago", Opens.ActorIs(a => a with { SignedInAt = Now.AddHours(-12).AddTicks(-1) })),
+        ("G5", "signed in later than now", Opens.ActorIs(a => a with { SignedInAt = Now.AddTicks(1) })),
+        ("G6", "a stale sign-in for a clean copy", Officer(Act.OpenClean, CaseRole.Lead).ActorIs(a => a with { SignedInAt = Now.AddMinutes(-5).AddTicks(-1) })),
+        ("G6", "a stale sign-in in an emergency", (Opens with { Emergency = true, Purpose = ToSave }).ActorIs(a => a with { SignedInAt = Now.AddMinutes(-6) })),
+        ("G7", "a device nobody answers for", Opens.ActorIs(a => a with { DeviceManaged = false })),
+        ("G7", "adding from such a device", Officer(Act.BookIn).ActorIs(a => a with { DeviceManaged = false })),
+        ("G8", "training ended", Opens.ActorIs(a => a with { TrainedUntil = Now })),
+        ("G8", "never trained", Opens.ActorIs(a => a with { TrainedUntil = null })),
+        ("G9", "an officer who also runs the system", Opens.As(Roles.Officer | Roles.TechnicalAdministrator)),
+        ("G9", "one who changes a team", Officer(Act.Administer, CaseRole.Lead).As(Roles.Officer | Roles.TechnicalAdministrator)),
+        ("G10", "no such recording", Opens with { Exhibit = null }),
+        ("G11", "another's case", Opens.CaseIs(c => c with { Organisation = Elsewhere, AgreementUntil = Now.AddDays(1) })),
+        ("G11", "another's ledger", Officer(Act.ExportLedger).As(Roles.Auditor) with { Case = null, ActsOn = Elsewhere }),
+        ("G12", "agreement ended", Opens.CaseIs(c => c with { Organisation = Elsewhere, OrganisationInvolved = true, AgreementUntil = Now })),
+        ("G12", "no agreement", Opens.CaseIs(c => c with { Organisation = Elsewhere, OrganisationInvolved = true })),
+        ("G13", "no conditions checked", Edits(null)),
+        ("G13", "contract ended", Edits(AllConditions with { ContractUntil = Now })),
+        ("G13", "premises not inspected", Edits(AllConditions with { PremisesUntil = null })),
+        ("G13", "storage not lockable", Edits(AllConditions with { StorageUntil = null })),
+        ("G13", "encryption not attested", Edits(AllConditions with { EncryptionUntil = null })),
+        ("G13", "no return clause", Edits(AllConditions with { ReturnClauseUntil = null })),
+        ("G13", "the list of a closed case", Edits(AllConditions, Act.ViewCase).CaseIs(c => c with { State = CaseState.Closed })),
+        ("G14", "not on the team", Officer(Act.Open, null)),
+        ("G14", "not yet on the team", Opens.CaseIs(c => c with { Assignment = new Assignment(CaseRole.Member, Now.AddTicks(1), null) })),
+        ("G14", "no longer on the team", Opens.CaseIs(c => c with { Assignment = new Assignment(CaseRole.Lead, Now.AddDays(-9), Now) })),
+        ("G14", "access ended", Officer(Act.Open, null).CaseIs(c => c with { AccessUntil = Now })),
+        ("G14", "adding on mere access", Officer(Act.BookIn, null).CaseIs(c => c with { AccessUntil = Now.AddDays(7) })),
+        ("G14", "a supervisor of the force opens", Officer(Act.Open, null).As(Roles.Supervisor)),
+        ("G14", "a supervisor of another force looks", Officer(Act.ViewCase, null).As(Roles.Supervisor).CaseIs(c => c with { Organisation = Elsewhere, OrganisationInvolved = true, AgreementUntil = Now.AddDays(1) })),
+        ("G14", "professional standards without a review", Officer(Act.Open, null).As(Roles.ProfessionalStandards) with { Purpose = ToReview }),
+        ("G15", "one of the team makes a clean copy", Officer(Act.OpenClean)),
+        ("G15", "one of the team gives access", Officer(Act.DecideAccess)),
+        ("G15", "one of the team lifts a hold", Officer(Act.Hold)),
+        ("G15", "one of the team proposes destruction", Officer(Act.ProposeDestruction)),
+        ("G15", "one of the team changes it", Officer(Act.Administer)),
+        ("G15", "another force's supervisor approves destruction", Officer(Act.ApproveDestruction).As(Roles.Supervisor).InState(ExhibitState.DestructionProposed)
+            .CaseIs(c => c with { Organisation = Elsewhere, OrganisationInvolved = true, AgreementUntil = Now.AddDays(1) })),
+        ("G16", "adding to a closed case", Officer(Act.BookIn).CaseIs(c => c with { State = CaseState.Closed })),
+        ("G16", "correcting in a closed case", Officer(Act.CorrectFacts).CaseIs(c => c with { State = CaseState.Closed })),
+        ("G16", "one of the team opens in a closed case", Opens.CaseIs(c => c with { State = CaseState.Closed })),
+        ("G16", "the lead opens in a closed case for order", (Officer(Act.Open, CaseRole.Lead) with { Purpose = new(PurposeKind.PreserveOrder, "Planning the match on Saturday") }).CaseIs(c => c with { State = CaseState.Closed })),
+        ("G17", "a sensitive case without training", Opens.CaseIs(c => c with { Sensitivity = Sensitivity.Child })),
+        ("G17", "a sensitive recording without training", Opens with { Exhibit = Recording() with { Sensitivity = Sensitivity.SexualOffence } }),
+        ("G17", "sensitive training ended", Opens.CaseIs(c => c with { Sensitivity = Sensitivity.Child }).ActorIs(a => a with { SensitiveTrainedUntil = Now })),
+        ("G18", "destroyed", Opens.InState(ExhibitState.Destroyed)),
+        ("G18", "a hold on what is destroyed", Officer(Act.Hold, CaseRole.Lead).InState(ExhibitState.Destroyed)),
+        ("G19", "sealed", Opens.InState(ExhibitState.SealedUnheard)),
+        ("G19", "sealed, in an emergency", (Opens with { Emergency = true, Purpose = ToSave }).InState(ExhibitState.SealedUnheard)),
+        ("G20", "restricted", Opens.InState(ExhibitState.Restricted)),
+        ("G20", "correcting what is restricted", Officer(Act.CorrectFacts).InState(ExhibitState.Restricted)),
+        ("G21", "proposing destruction against a hold", Officer(Act.ProposeDestruction, CaseRole.Lead) with { Exhibit = Recording() with { Holds = 1 } }),
+        ("G21", "approving destruction against a hold", Officer(Act.ApproveDestruction).As(Roles.Supervisor) with { Exhibit = Recording(ExhibitState.DestructionProposed) with { Holds = 2 } }),
+        ("G22", "proposing twice", Officer(Act.ProposeDestruction, CaseRole.Lead).InState(ExhibitState.DestructionProposed)),
+        ("G22", "approving what nobody proposed", Officer(Act.ApproveDestruction).As(Roles.Supervisor)),
+        ("G22", "approving without a proposer", Officer(Act.ApproveDestruction).As(Roles.Supervisor) with { Exhibit = Recording(ExhibitState.DestructionProposed) with { DestructionProposedBy = null } }),
+        ("G22", "a clean copy of what is to be destroyed", Officer(Act.OpenClean, CaseRole.Lead).InState(ExhibitState.DestructionProposed)),
+        ("G23", "no purpose", Opens with { Purpose = null }),
+        ("G23", "two words", Opens with { Purpose = ToJustice with { Sentence = "preparing interview" } }),
+        ("G23", "one word again and again", Opens with { Purpose = ToJustice with { Sentence = "looking Looking LOOKING" } }),
+        ("G23", "three short words", Opens with { Purpose = ToJustice with { Sentence = "a b c" } }),
+        ("G23", "dots", Opens with { Purpose = ToJustice with { Sentence = "abcdefghijk . - ," } }),
+        ("G23", "too long", Opens with { Purpose = ToJustice with { Sentence = "one two three " + new string('x', 187) } }),
+        ("G24", "an officer who edits", Opens with { Purpose = ToEdit }),
+        ("G24", "an officer who runs the system", Opens with { Purpose = ToJustice with { Kind = PurposeKind.Administration } }),
+        ("G25", "an emergency for order", Opens with { Emergency = true }),
+        ("G25", "an emergency clean copy", Officer(Act.OpenClean, CaseRole.Lead) with { Emergency = true, Purpose = ToSave }),
+        ("G26", "own name", Opens with { OwnName = true }),
+        ("G26", "own name in an emergency", Opens with { OwnName = true, Emergency = true, Purpose = ToSave }),
+        ("G27", "a relationship", Opens with { DeclaredRelationship = true }),
+        ("G28", "own request", Officer(Act.DecideAccess, CaseRole.Lead) with { RequestedBy = Nair }),
+        ("G28", "access for oneself", Officer(Act.DecideAccess, CaseRole.Lead) with { Concerns = Nair }),
+        ("G28", "nobody's request", Officer(Act.DecideAccess, CaseRole.Lead) with { RequestedBy = null }),
+        ("G28", "own proposal", Officer(Act.ApproveDestruction).As(Roles.Supervisor) with { Exhibit = Recording(ExhibitState.DestructionProposed) with { DestructionProposedBy = Nair } }),
+        ("G28", "own proposal, told by the request", Officer(Act.ApproveDestruction).As(Roles.Supervisor).InState(ExhibitState.DestructionProposed) with { RequestedBy = Nair }),
+        ("G28", "own rights", Officer(Act.Administer, CaseRole.Lead) with { Concerns = Nair }),
+        ("G28", "own clean copy", Officer(Act.OpenClean, CaseRole.Lead) with { AgreedBy = Nair }),
+        ("G28", "review of oneself", Officer(Act.AnswerReview).As(Roles.ProfessionalStandards) with { Concerns = Nair }),
+        ("G28", "review of nobody", Officer(Act.AnswerReview).As(Roles.ProfessionalStandards) with { Concerns = null }),
+        ("G29", "review in the line", Officer(Act.AnswerReview).As(Roles.ProfessionalStandards) with { InLineOfConcerned = true }),
+        ("G46", "an officer exports the ledger", Officer(Act.ExportLedger)),
+        ("G46", "an editor makes a clean copy of nothing", Officer(Act.EraseSubject)),
+        ("G46", "no role", Officer(Act.ViewCase).As(Roles.None)),
+        ("G46", "an officer approves destruction as a records matter", Officer(Act.Scrub)),
+        ("G46", "Safehand adds a right", OnSchedule(Act.Administer)),
+        ("G46", "Safehand reads the ledger", OnSchedule(Act.ViewCase) with { Act = Act.AnswerReview, Concerns = Nair }),
+    ];
+
+    public static TheoryData<string, string> Names => [.. Cases.Select(c => (c.Rule, c.Spoilt))];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Decide_OneThingSpoilt_ThatRuleAloneRefuses(string rule, string spoilt)
+    {
+        var facts = Cases.Single(c => c.Rule == rule && c.Spoilt == spoilt).Facts;
+
+        var decision = TheGate.Decide(facts);
+
+        Assert.Equal(Verdict.Refuse, decision.Verdict);
+        Assert.Equal([rule], decision.RuleNumbers);
+        Assert.Empty(decision.Obligations);
+    }
+
+    [Fact]
+    public void Cases_EveryRefusingRule_IsTriedAlone() =>
+        Assert.Equal(
+            RuleBook.All.Where(r => r.Kind is RuleKind.Requirement or RuleKind.Default).Select(r => r.Number),
+            Cases.Select(c => c.Rule).Distinct());
+
+    private static GateFacts Edits(SupplierConditions? conditions, Act act = Act.Open) =>
+        (Officer(act).As(Roles.Editor, EmployerKind.Supplier) with { Purpose = ToEdit })
+        .CaseIs(c => c with { Organisation = Elsewhere, OrganisationInvolved = true, AgreementUntil = Now.AddDays(1), Supplier = conditions });
+}
