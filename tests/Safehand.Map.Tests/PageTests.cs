@@ -59,7 +59,7 @@ public sealed class PageTests
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        _ = errors;
+        errors.GetAwaiter().GetResult();
 
         // Help for a word that is no command is the help of the whole program: its first usage line does not hold the word.
         return process.ExitCode == 0 && output.Contains(command[^1], StringComparison.Ordinal) ? output : null;
