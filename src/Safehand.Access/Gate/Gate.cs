@@ -63,9 +63,10 @@ public static class Gate
     private static Decision Refused(GateFacts facts, List<Rule> broken)
     {
         // What must look absent goes first and hides the rest; then what no step can cure, so that nobody is sent to ask in vain.
-        var reasons = broken
-            .OrderBy(r => r.LooksAbsent ? 0 : r.Next is NextSteps.None ? 1 : 2)
-            .ToArray();
+        var reasons = new List<Rule>(broken.Count);
+        reasons.AddRange(broken.FindAll(r => r.LooksAbsent));
+        reasons.AddRange(broken.FindAll(r => !r.LooksAbsent && r.Next is NextSteps.None));
+        reasons.AddRange(broken.FindAll(r => r.Next is not NextSteps.None));
         return new Decision
         {
             Verdict = Verdict.Refuse,

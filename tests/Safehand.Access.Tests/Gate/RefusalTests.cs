@@ -104,11 +104,11 @@ public sealed class RefusalTests
         ("G28", "review of nobody", Officer(Act.AnswerReview).As(Roles.ProfessionalStandards) with { Concerns = null }),
         ("G29", "review in the line", Officer(Act.AnswerReview).As(Roles.ProfessionalStandards) with { InLineOfConcerned = true }),
         ("G46", "an officer exports the ledger", Officer(Act.ExportLedger)),
-        ("G46", "an editor makes a clean copy of nothing", Officer(Act.EraseSubject)),
+        ("G46", "an officer erases a person's data", Officer(Act.EraseSubject)),
         ("G46", "no role", Officer(Act.ViewCase).As(Roles.None)),
-        ("G46", "an officer approves destruction as a records matter", Officer(Act.Scrub)),
+        ("G46", "an officer has everything checked", Officer(Act.Scrub)),
         ("G46", "Safehand adds a right", OnSchedule(Act.Administer)),
-        ("G46", "Safehand reads the ledger", OnSchedule(Act.ViewCase) with { Act = Act.AnswerReview, Concerns = Nair }),
+        ("G46", "Safehand answers a review", OnSchedule(Act.AnswerReview) with { Concerns = Nair }),
     ];
 
     public static TheoryData<string, string> Names => [.. Cases.Select(c => (c.Rule, c.Spoilt))];

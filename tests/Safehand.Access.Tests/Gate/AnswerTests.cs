@@ -1,0 +1,127 @@
+using Safehand.Kernel;
+using Xunit;
+using static Safehand.Access.Tests.Gate.GateWorld;
+using TheGate = Safehand.Access.Gate;
+
+namespace Safehand.Access.Tests.Gate;
+
+/// <summary>What the refused person is told, and the book of rules.</summary>
+public sealed class AnswerTests
+{
+    [Fact]
+    public void ToRefusal_NotOnTheTeam_NamesTheRuleAndTheWayOn()
+    {
+        var decision = TheGate.Decide(Officer(Act.Open, null));
+
+        Assert.Equal(new Refusal(RefusalKind.NotPermitted, "gate.g14", "You are not on the team of this case. You can ask the case lead for access.", Rule: "G14"), decision.ToRefusal());
+        Assert.Equal(NextSteps.AskAccess | NextSteps.EmergencyOpening, decision.Next);
+    }
+
+    [Fact]
+    public void ToRefusal_AnothersCase_IsTheAnswerForWhatIsNotThere()
+    {
+        var anothers = TheGate.Decide(Officer(Act.Open, null).CaseIs(c => c with { Organisation = Elsewhere }).ActorIs(a => a with { TrainedUntil = null }));
+        var absent = TheGate.Decide(Officer(Act.Open, null).ActorIs(a => a with { TrainedUntil = null }) with { Case = null, Exhibit = null });
+
+        Assert.Equal(absent.ToRefusal(), anothers.ToRefusal());
+        Assert.Equal(RefusalKind.NotFound, anothers.ToRefusal()!.Kind);
+        Assert.Null(anothers.ToRefusal()!.Rule);
+        Assert.True(anothers.LooksAbsent && absent.LooksAbsent);
+        Assert.Equal((NextSteps.None, NextSteps.None), (anothers.Next, absent.Next));
+    }
+
+    [Fact]
+    public void Next_OwnNameToo_SendsNobodyToAskInVain()
+    {
+        var decision = TheGate.Decide(Officer(Act.Open, null) with { OwnName = true });
+
+        Assert.Equal(["G26", "G14"], decision.RuleNumbers);
+        Assert.Equal(NextSteps.None, decision.Next);
+    }
+
+    [Fact]
+    public void Next_NoEmergencyForThem_IsNotOffered()
+    {
+        var support = Officer(Act.Open, null).As(Roles.VictimSupport) with { Purpose = new(PurposeKind.SupportVictim, "Preparing her for the hearing") };
+
+        Assert.Equal(NextSteps.AskAccess, TheGate.Decide(support).Next);
+        Assert.Equal(NextSteps.AskAccess, TheGate.Decide(Officer(Act.BookIn, null)).Next);
+    }
+
+    [Fact]
+    public void ToRefusal_StaleSignIn_AsksForAFreshOne()
+    {
+        var refusal = TheGate.Decide(Officer(Act.OpenClean, CaseRole.Lead).ActorIs(a => a with { SignedInAt = Now.AddHours(-1) })).ToRefusal();
+
+        Assert.Equal((RefusalKind.SignInNeeded, "gate.g6"), (refusal!.Kind, refusal.Code));
+    }
+
+    [Fact]
+    public void ToRefusal_Destroyed_IsGone() =>
+        Assert.Equal(RefusalKind.Gone, TheGate.Decide(Officer(Act.Open).InState(ExhibitState.Destroyed)).ToRefusal()!.Kind);
+
+    [Fact]
+    public void NeedsSecondPerson_CleanCopy_UntilSomebodyAgreed()
+    {
+        var asks = Officer(Act.OpenClean, CaseRole.Lead);
+
+        Assert.True(TheGate.Decide(asks).NeedsSecondPerson);
+        Assert.False(TheGate.Decide(asks with { AgreedBy = Okafor }).NeedsSecondPerson);
+        Assert.Equal(28, TheGate.Decide(asks).ReviewWithinDays);
+        Assert.Null(TheGate.Decide(Officer(Act.Open)).ReviewWithinDays);
+    }
+
+    [Fact]
+    public void All_Rules_AreNumberedInOrderAndSpeakPlainly()
+    {
+        Assert.Equal(Enumerable.Range(1, RuleBook.All.Count).Select(n => "G" + n), RuleBook.All.Select(r => r.Number));
+        Assert.All(RuleBook.All, r =>
+        {
+            Assert.EndsWith(".", r.Says, StringComparison.Ordinal);
+            Assert.NotEmpty(r.Name);
+            Assert.EndsWith(".", r.Duty, StringComparison.Ordinal);
+            var refuses = r.Kind is RuleKind.Requirement or RuleKind.Default;
+            Assert.Equal(refuses, r.Told.EndsWith('.'));
+            Assert.Equal(r.Kind is RuleKind.Condition, r.Attaches.Count > 0);
+
+            // The words the house does not use towards people.
+            Assert.DoesNotMatch("(?i)\\b(please|sorry|invalid|valid|forbidden|error|denied)\\b", r.Told);
+        });
+        Assert.Equal(RuleBook.All.Count, RuleBook.All.Select(r => r.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public void Find_ByNumber_GivesTheRuleOrNothing()
+    {
+        Assert.Equal("On the team", RuleBook.Find("G14")!.Name);
+        Assert.Null(RuleBook.Find("G47"));
+    }
+
+    /// <summary>The version stands in the ledger with every verdict: a change to a rule is a change here too, made on purpose.</summary>
+    [Fact]
+    public void Version_OfTheseTexts_IsPinned() => Assert.Equal("1.d2488e6c25028fc4", RuleBook.Version);
+
+    [Fact]
+    public void Decide_AnyVerdict_CarriesTheVersion()
+    {
+        Assert.Equal(RuleBook.Version, TheGate.Decide(Officer(Act.Open)).RuleSet);
+        Assert.Equal(RuleBook.Version, TheGate.Decide(Officer(Act.Open, null)).RuleSet);
+    }
+
+    [Fact]
+    public void Decide_NoRulesAtAll_Refuses()
+    {
+        var decision = TheGate.Decide(Officer(Act.Open), []);
+
+        Assert.Equal(Verdict.Refuse, decision.Verdict);
+        Assert.Equal(["G46"], decision.RuleNumbers);
+    }
+
+    [Fact]
+    public void Bites_RuleWithoutATest_DecidesNothing()
+    {
+        var untested = new Rule { Number = "G99", Name = "x", Kind = RuleKind.Permission, Says = "x", Duty = "x" };
+
+        Assert.Throws<InvalidOperationException>(() => TheGate.Decide(Officer(Act.Open), [untested]));
+    }
+}
