@@ -44,7 +44,7 @@ internal sealed record SourceFile(string Path, string Text)
 /// <summary>The checkout that these tests were built from.</summary>
 internal static class SourceTree
 {
-    private static readonly string[] NotSource = ["bin", "obj", "node_modules", ".git", ".state", ".test"];
+    private static readonly string[] NotSource = ["bin", "obj", "node_modules", "assets", ".git", ".state", ".test"];
 
     /// <summary>The folder that holds <c>ARCHITECTURE.md</c>.</summary>
     public static string Root { get; } = FindRoot();

@@ -59,7 +59,8 @@ internal static class TemplateFilters
         "select" => ((List<object?>)value!).Where(item => Test(Script.Text(arguments[0]), item, [.. arguments.Skip(1)])).ToList(),
         "join" => string.Join(arguments.Count > 0 ? Script.Text(arguments[0]) : "", ((List<object?>)value!).Select(Script.Text)),
 
-        // The timeline's tag helper words the date itself, in UK time.
+        // The timeline asks for a date in a format; its tag has worded the date in UK time and gives the words as the format.
+        "date" when arguments is [string words, ..] => words,
         "date" or "mojDate" => value,
         _ => throw new TemplateException($"There is no filter \"{name}\"."),
     };

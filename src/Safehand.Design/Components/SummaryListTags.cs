@@ -5,7 +5,7 @@ namespace Safehand.Design.Components;
 
 /// <summary>Facts, one a row: holds <c>&lt;govuk-summary-row&gt;</c>. With a <c>card-title</c> it is a card, with <c>&lt;govuk-card-action&gt;</c>.</summary>
 [HtmlTargetElement("govuk-summary-list")]
-public sealed class SummaryListTagHelper : ComponentTagHelper
+public sealed class SummaryListTag : ComponentTag
 {
     /// <summary>Makes it a card with this title.</summary>
     public string? CardTitle { get; set; }
@@ -30,7 +30,7 @@ public sealed class SummaryListTagHelper : ComponentTagHelper
 
 /// <summary>A fact: its key as attribute, its value as content, <c>&lt;govuk-row-action&gt;</c> within for what can be done.</summary>
 [HtmlTargetElement("govuk-summary-row")]
-public sealed class SummaryRowTagHelper : ChildTagHelper
+public sealed class SummaryRowTag : ChildTag
 {
     /// <summary>What the fact is.</summary>
     public string Key { get; set; } = "";
@@ -44,7 +44,7 @@ public sealed class SummaryRowTagHelper : ChildTagHelper
 /// <summary>A link at the end of a row, or of a card's title. Its words repeat, so say in <c>hidden</c> what it acts on.</summary>
 [HtmlTargetElement("govuk-row-action")]
 [HtmlTargetElement("govuk-card-action")]
-public sealed class ActionTagHelper : TagHelper
+public sealed class ActionTag : TagHelper
 {
     /// <summary>Where it leads.</summary>
     public string Href { get; set; } = "";

@@ -7,7 +7,7 @@ namespace Safehand.Design.Fields;
 
 /// <summary>One of several: holds <c>&lt;govuk-radio&gt;</c> tags, or takes <c>items</c>.</summary>
 [HtmlTargetElement("govuk-radios")]
-public sealed class RadiosTagHelper : FieldTagHelper
+public sealed class RadiosTag : FieldTag
 {
     /// <summary>The choices, when they come from code.</summary>
     public IEnumerable<SelectListItem>? Items { get; set; }
@@ -35,7 +35,7 @@ public sealed class RadiosTagHelper : FieldTagHelper
 
 /// <summary>Any of several: holds <c>&lt;govuk-checkbox&gt;</c> tags, or takes <c>items</c>. A single yes: one box with value "true".</summary>
 [HtmlTargetElement("govuk-checkboxes")]
-public sealed class CheckboxesTagHelper : FieldTagHelper
+public sealed class CheckboxesTag : FieldTag
 {
     /// <summary>The choices, when they come from code.</summary>
     public IEnumerable<SelectListItem>? Items { get; set; }
@@ -61,7 +61,7 @@ public sealed class CheckboxesTagHelper : FieldTagHelper
 
 /// <summary>One of many, in a closed list. Radios are better up to a dozen.</summary>
 [HtmlTargetElement("govuk-select")]
-public sealed class SelectTagHelper : FieldTagHelper
+public sealed class SelectTag : FieldTag
 {
     /// <summary>The choices, when they come from code.</summary>
     public IEnumerable<SelectListItem>? Items { get; set; }
@@ -84,7 +84,7 @@ public sealed class SelectTagHelper : FieldTagHelper
 [HtmlTargetElement("govuk-radio")]
 [HtmlTargetElement("govuk-checkbox")]
 [HtmlTargetElement("govuk-option")]
-public sealed class ChoiceTagHelper : TagHelper
+public sealed class ChoiceTag : TagHelper
 {
     /// <summary>Posted when chosen.</summary>
     public string Value { get; set; } = "";
@@ -136,7 +136,7 @@ public sealed class ChoiceTagHelper : TagHelper
 
 /// <summary>Shown when the choice around it is chosen. Without script it is always shown.</summary>
 [HtmlTargetElement("govuk-conditional")]
-public sealed class ConditionalTagHelper : TagHelper
+public sealed class ConditionalTag : TagHelper
 {
     /// <inheritdoc/>
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
@@ -150,7 +150,7 @@ public sealed class ConditionalTagHelper : TagHelper
 
 /// <summary>A word between choices: "or".</summary>
 [HtmlTargetElement("govuk-divider")]
-public sealed class DividerTagHelper : TagHelper
+public sealed class DividerTag : TagHelper
 {
     /// <inheritdoc/>
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)

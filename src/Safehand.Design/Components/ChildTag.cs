@@ -4,7 +4,7 @@ using Safehand.Design.Templates;
 namespace Safehand.Design.Components;
 
 /// <summary>A part of a component: writes nothing itself, tells the component around it.</summary>
-public abstract class ChildTagHelper : TagHelper
+public abstract class ChildTag : TagHelper
 {
     /// <summary>Classes of the part.</summary>
     [HtmlAttributeName("class")]

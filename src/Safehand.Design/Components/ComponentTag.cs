@@ -11,7 +11,7 @@ namespace Safehand.Design.Components;
 /// A component of a design system as a tag. What stands between its tags is its content (already encoded by Razor);
 /// attributes that the tag does not know, such as <c>data-…</c> and <c>aria-…</c>, go to the component's outer element.
 /// </summary>
-public abstract class ComponentTagHelper : TagHelper
+public abstract class ComponentTag : TagHelper
 {
     /// <summary>Classes added to the component's own.</summary>
     [HtmlAttributeName("class")]

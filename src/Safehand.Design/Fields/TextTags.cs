@@ -6,7 +6,7 @@ namespace Safehand.Design.Fields;
 
 /// <summary>One line of text.</summary>
 [HtmlTargetElement("govuk-input")]
-public sealed class InputTagHelper : FieldTagHelper
+public sealed class InputTag : FieldTag
 {
     /// <summary>What stands in it.</summary>
     public string? Value { get; set; }
@@ -49,7 +49,7 @@ public sealed class InputTagHelper : FieldTagHelper
 
 /// <summary>Several lines of text.</summary>
 [HtmlTargetElement("govuk-textarea")]
-public class TextareaTagHelper : FieldTagHelper
+public class TextareaTag : FieldTag
 {
     /// <summary>What stands in it.</summary>
     public string? Value { get; set; }
@@ -69,7 +69,7 @@ public class TextareaTagHelper : FieldTagHelper
 
 /// <summary>Several lines of text that counts what is left. The limit does not stop typing: the server says so.</summary>
 [HtmlTargetElement("govuk-character-count")]
-public sealed class CharacterCountTagHelper : TextareaTagHelper
+public sealed class CharacterCountTag : TextareaTag
 {
     /// <summary>Most characters.</summary>
     public int? Maxlength { get; set; }
@@ -91,7 +91,7 @@ public sealed class CharacterCountTagHelper : TextareaTagHelper
 
 /// <summary>A password, with a button that shows it. Never sent back filled.</summary>
 [HtmlTargetElement("govuk-password-input")]
-public sealed class PasswordInputTagHelper : FieldTagHelper
+public sealed class PasswordInputTag : FieldTag
 {
     /// <summary>"current-password" (default) or "new-password".</summary>
     public string? Autocomplete { get; set; }
@@ -108,7 +108,7 @@ public sealed class PasswordInputTagHelper : FieldTagHelper
 
 /// <summary>Chooses files.</summary>
 [HtmlTargetElement("govuk-file-upload")]
-public sealed class FileUploadTagHelper : FieldTagHelper
+public sealed class FileUploadTag : FieldTag
 {
     /// <summary>More than one file.</summary>
     public bool Multiple { get; set; }

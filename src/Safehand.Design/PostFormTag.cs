@@ -9,7 +9,7 @@ namespace Safehand.Design;
 /// carries an antiforgery token, with or without an <c>action</c>.
 /// </summary>
 [HtmlTargetElement("form")]
-public sealed class PostFormTagHelper(IHtmlGenerator generator) : TagHelper
+public sealed class PostFormTag(IHtmlGenerator generator) : TagHelper
 {
     /// <summary>The view being rendered.</summary>
     [ViewContext, HtmlAttributeNotBound]

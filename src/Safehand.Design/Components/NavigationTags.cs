@@ -6,7 +6,7 @@ namespace Safehand.Design.Components;
 
 /// <summary>Where the page stands: holds <c>&lt;govuk-breadcrumb href="…"&gt;</c>. In the section "Breadcrumbs".</summary>
 [HtmlTargetElement("govuk-breadcrumbs")]
-public sealed class BreadcrumbsTagHelper : ComponentTagHelper
+public sealed class BreadcrumbsTag : ComponentTag
 {
     private protected override string Component => "govuk/breadcrumbs";
 
@@ -24,7 +24,7 @@ public sealed class BreadcrumbsTagHelper : ComponentTagHelper
 
 /// <summary>One page above this one.</summary>
 [HtmlTargetElement("govuk-breadcrumb")]
-public sealed class BreadcrumbTagHelper : ChildTagHelper
+public sealed class BreadcrumbTag : ChildTag
 {
     /// <summary>Its address.</summary>
     public string? Href { get; set; }
@@ -35,7 +35,7 @@ public sealed class BreadcrumbTagHelper : ChildTagHelper
 
 /// <summary>Sections of the service: holds <c>&lt;govuk-navigation-item&gt;</c>. The layout has its own.</summary>
 [HtmlTargetElement("govuk-service-navigation")]
-public sealed class ServiceNavigationTagHelper : ComponentTagHelper
+public sealed class ServiceNavigationTag : ComponentTag
 {
     /// <summary>Name of the service.</summary>
     public string? ServiceName { get; set; }
@@ -54,7 +54,7 @@ public sealed class ServiceNavigationTagHelper : ComponentTagHelper
 /// <summary>A link of a navigation.</summary>
 [HtmlTargetElement("govuk-navigation-item")]
 [HtmlTargetElement("govuk-footer-link")]
-public sealed class NavigationItemTagHelper : ChildTagHelper
+public sealed class NavigationItemTag : ChildTag
 {
     /// <summary>Its address.</summary>
     public string? Href { get; set; }
@@ -72,7 +72,7 @@ public sealed class NavigationItemTagHelper : ChildTagHelper
 
 /// <summary>A footer: holds <c>&lt;govuk-footer-link&gt;</c>. No crest, no licence of others. The layout has its own.</summary>
 [HtmlTargetElement("govuk-footer")]
-public sealed class FooterTagHelper : ComponentTagHelper
+public sealed class FooterTag : ComponentTag
 {
     private protected override string Component => "govuk/footer";
 
@@ -106,7 +106,7 @@ public sealed class FooterTagHelper : ComponentTagHelper
 /// <c>next-href</c> for Newer and Older.
 /// </summary>
 [HtmlTargetElement("govuk-pagination")]
-public sealed class PaginationTagHelper : ComponentTagHelper
+public sealed class PaginationTag : ComponentTag
 {
     /// <summary>This page, from 1.</summary>
     public int? Page { get; set; }
@@ -178,7 +178,7 @@ public sealed class PaginationTagHelper : ComponentTagHelper
 
 /// <summary>What is still to do: holds <c>&lt;govuk-task&gt;</c>.</summary>
 [HtmlTargetElement("govuk-task-list")]
-public sealed class TaskListTagHelper : ComponentTagHelper
+public sealed class TaskListTag : ComponentTag
 {
     private protected override string Component => "govuk/task-list";
 
@@ -196,7 +196,7 @@ public sealed class TaskListTagHelper : ComponentTagHelper
 
 /// <summary>A task: its title as content.</summary>
 [HtmlTargetElement("govuk-task")]
-public sealed class TaskTagHelper : ChildTagHelper
+public sealed class TaskTag : ChildTag
 {
     /// <summary>Where it is done; none when it cannot be started yet.</summary>
     public string? Href { get; set; }

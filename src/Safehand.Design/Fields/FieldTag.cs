@@ -13,7 +13,7 @@ namespace Safehand.Design.Fields;
 /// A field of a form. <c>for="Input.Reference"</c> takes name, id, value, label (from <c>[Display]</c>), hint and error from
 /// the model and its state; each can be said by an attribute instead, which goes first.
 /// </summary>
-public abstract class FieldTagHelper : ComponentTagHelper
+public abstract class FieldTag : ComponentTag
 {
     /// <summary>The property this field fills.</summary>
     public ModelExpression? For { get; set; }

@@ -6,7 +6,7 @@ namespace Safehand.Design.Fields;
 
 /// <summary>A date that one remembers, in three boxes. Bound to <see cref="DateParts"/>.</summary>
 [HtmlTargetElement("govuk-date-input")]
-public sealed class DateInputTagHelper : FieldTagHelper
+public sealed class DateInputTag : FieldTag
 {
     private static readonly string[] Parts = ["Day", "Month", "Year"];
 

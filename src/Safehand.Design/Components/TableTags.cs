@@ -9,7 +9,7 @@ namespace Safehand.Design.Components;
 /// named by its column. Holds <c>&lt;govuk-column&gt;</c> and <c>&lt;govuk-row&gt;</c>.
 /// </summary>
 [HtmlTargetElement("govuk-table")]
-public sealed class TableTagHelper : ComponentTagHelper
+public sealed class TableTag : ComponentTag
 {
     /// <summary>What the table is. Needed; hide it with <c>caption-size="hidden"</c> under a heading that says the same.</summary>
     public string? Caption { get; set; }
@@ -80,7 +80,7 @@ public sealed class TableTagHelper : ComponentTagHelper
 
 /// <summary>A column: its heading as content.</summary>
 [HtmlTargetElement("govuk-column")]
-public sealed class ColumnTagHelper : ChildTagHelper
+public sealed class ColumnTag : ChildTag
 {
     /// <summary>Share of the width in per cent: 14, 22, 40 or 54, so that tables on one page line up.</summary>
     public int? Width { get; set; }
@@ -117,7 +117,7 @@ public sealed class ColumnTagHelper : ChildTagHelper
 
 /// <summary>A row: holds <c>&lt;govuk-cell&gt;</c>.</summary>
 [HtmlTargetElement("govuk-row")]
-public sealed class RowTagHelper : ChildTagHelper
+public sealed class RowTag : ChildTag
 {
     private protected override void Tell(ComponentChildren parent, ComponentChildren own, string content, OptionMap? attributes) =>
         parent.Add("rows", own.List("cells") ?? []);
@@ -125,7 +125,7 @@ public sealed class RowTagHelper : ChildTagHelper
 
 /// <summary>A cell. In the first of a row, the name is the link; there is no second link there.</summary>
 [HtmlTargetElement("govuk-cell")]
-public sealed class CellTagHelper : ChildTagHelper
+public sealed class CellTag : ChildTag
 {
     /// <summary>Cells it stretches over.</summary>
     public int? Colspan { get; set; }

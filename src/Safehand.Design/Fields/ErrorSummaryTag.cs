@@ -13,7 +13,7 @@ namespace Safehand.Design.Fields;
 /// properties. Fills itself from the model's state; writes nothing when nothing is wrong.
 /// </summary>
 [HtmlTargetElement("govuk-error-summary")]
-public sealed class ErrorSummaryTagHelper : ComponentTagHelper
+public sealed class ErrorSummaryTag : ComponentTag
 {
     /// <summary>"There is a problem" unless said.</summary>
     public string? Title { get; set; }

@@ -5,7 +5,7 @@ namespace Safehand.Design.Components;
 
 /// <summary>A button, or a link that looks like one when it has an <c>href</c>. One green button a page.</summary>
 [HtmlTargetElement("govuk-button")]
-public sealed class ButtonTagHelper : ComponentTagHelper
+public sealed class ButtonTag : ComponentTag
 {
     /// <summary>Makes it a link.</summary>
     public string? Href { get; set; }
@@ -51,7 +51,7 @@ public sealed class ButtonTagHelper : ComponentTagHelper
 
 /// <summary>A state in words: at most three on a page.</summary>
 [HtmlTargetElement("govuk-tag")]
-public sealed class TagTagHelper : ComponentTagHelper
+public sealed class StateTag : ComponentTag
 {
     /// <summary>"grey", "green", "teal", "blue", "red", "purple", "magenta", "orange", "yellow".</summary>
     public string? Colour { get; set; }
@@ -69,21 +69,21 @@ public sealed class TagTagHelper : ComponentTagHelper
 
 /// <summary>Sets a passage apart.</summary>
 [HtmlTargetElement("govuk-inset-text")]
-public sealed class InsetTextTagHelper : ComponentTagHelper
+public sealed class InsetTextTag : ComponentTag
 {
     private protected override string Component => "govuk/inset-text";
 }
 
 /// <summary>Warns of what cannot be undone.</summary>
 [HtmlTargetElement("govuk-warning-text")]
-public sealed class WarningTextTagHelper : ComponentTagHelper
+public sealed class WarningTextTag : ComponentTag
 {
     private protected override string Component => "govuk/warning-text";
 }
 
 /// <summary>Says that a journey has ended; the receipt.</summary>
 [HtmlTargetElement("govuk-panel")]
-public sealed class PanelTagHelper : ComponentTagHelper
+public sealed class PanelTag : ComponentTag
 {
     /// <summary>What has happened.</summary>
     public string? Title { get; set; }
@@ -99,7 +99,7 @@ public sealed class PanelTagHelper : ComponentTagHelper
 
 /// <summary>What only some need, behind a summary.</summary>
 [HtmlTargetElement("govuk-details")]
-public sealed class DetailsTagHelper : ComponentTagHelper
+public sealed class DetailsTag : ComponentTag
 {
     /// <summary>The words one presses.</summary>
     public string? Summary { get; set; }
@@ -115,7 +115,7 @@ public sealed class DetailsTagHelper : ComponentTagHelper
 
 /// <summary>Tells of something that is not the page's own subject. For "done" after a redirect, use <see cref="DoneMessage"/>.</summary>
 [HtmlTargetElement("govuk-notification-banner")]
-public sealed class NotificationBannerTagHelper : ComponentTagHelper
+public sealed class NotificationBannerTag : ComponentTag
 {
     /// <summary>Heading: "Important" unless said, "Success" for a success.</summary>
     public string? Title { get; set; }
@@ -131,7 +131,7 @@ public sealed class NotificationBannerTagHelper : ComponentTagHelper
 
 /// <summary>Goes back one step. Stands in the section "Breadcrumbs", in a landmark of its own.</summary>
 [HtmlTargetElement("govuk-back-link")]
-public sealed class BackLinkTagHelper : ComponentTagHelper
+public sealed class BackLinkTag : ComponentTag
 {
     /// <summary>The step before.</summary>
     public string? Href { get; set; }
@@ -145,7 +145,7 @@ public sealed class BackLinkTagHelper : ComponentTagHelper
 
 /// <summary>Passes over what every page has.</summary>
 [HtmlTargetElement("govuk-skip-link")]
-public sealed class SkipLinkTagHelper : ComponentTagHelper
+public sealed class SkipLinkTag : ComponentTag
 {
     /// <summary>Where to; "#content" unless said.</summary>
     public string? Href { get; set; }
@@ -157,7 +157,7 @@ public sealed class SkipLinkTagHelper : ComponentTagHelper
 
 /// <summary>A header without anyone's crest.</summary>
 [HtmlTargetElement("govuk-generic-header")]
-public sealed class GenericHeaderTagHelper : ComponentTagHelper
+public sealed class GenericHeaderTag : ComponentTag
 {
     /// <summary>Where the mark leads; "/" unless said.</summary>
     public string? Url { get; set; }
@@ -172,7 +172,7 @@ public sealed class GenericHeaderTagHelper : ComponentTagHelper
 
 /// <summary>A label of its own; the fields bring theirs.</summary>
 [HtmlTargetElement("govuk-label")]
-public sealed class LabelTagHelper : ComponentTagHelper
+public sealed class LabelTag : ComponentTag
 {
     /// <summary>Id of the field.</summary>
     public string? For { get; set; }
@@ -184,21 +184,21 @@ public sealed class LabelTagHelper : ComponentTagHelper
 
 /// <summary>A hint of its own; the fields bring theirs.</summary>
 [HtmlTargetElement("govuk-hint")]
-public sealed class HintTagHelper : ComponentTagHelper
+public sealed class HintTag : ComponentTag
 {
     private protected override string Component => "govuk/hint";
 }
 
 /// <summary>An error of its own; the fields bring theirs.</summary>
 [HtmlTargetElement("govuk-error-message")]
-public sealed class ErrorMessageTagHelper : ComponentTagHelper
+public sealed class ErrorMessageTag : ComponentTag
 {
     private protected override string Component => "govuk/error-message";
 }
 
 /// <summary>Groups fields under a question.</summary>
 [HtmlTargetElement("govuk-fieldset")]
-public sealed class FieldsetTagHelper : ComponentTagHelper
+public sealed class FieldsetTag : ComponentTag
 {
     /// <summary>The question.</summary>
     public string? Legend { get; set; }
