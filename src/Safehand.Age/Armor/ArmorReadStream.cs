@@ -6,7 +6,7 @@ namespace Safehand.Age;
 /// may vary. The end of the stream is reported only after the end line and all that follows it were checked.
 /// </summary>
 /// <remarks>Closes the stream beneath unless told otherwise. Read to its end: only then is the armor known to be whole.</remarks>
-public sealed class ArmorReadStream(Stream input, bool leaveOpen = false) : Stream
+internal sealed class ArmorReadStream(Stream input, bool leaveOpen = false) : Stream
 {
     /// <summary>The line that begins an armored file.</summary>
     public const string Begin = "-----BEGIN AGE ENCRYPTED FILE-----";

@@ -7,7 +7,7 @@ namespace Safehand.Age;
 /// called when all is written: closing alone leaves an armor without its end, which every reader refuses.
 /// </summary>
 /// <remarks>Leaves the stream beneath open.</remarks>
-public sealed class ArmorWriteStream(Stream output) : Stream
+internal sealed class ArmorWriteStream(Stream output) : Stream
 {
     private const int LinesAtOnce = 256;
 
