@@ -41,7 +41,7 @@ internal static class CaseRules
             Says = "A supplier sees nothing until contract, premises, storage, encryption and return clause are all in date, and nothing after the case ends.",
             Duty = "Data Protection Act 2018, s.59. Ends failure D: a studio in a flat.",
             Told = "Your company's conditions for this case are not all in date, or the case has ended. Speak to whoever instructs you.",
-            Bites = f => f.Actor.Employer is EmployerKind.Supplier && f.Case is { } c && (c.State is CaseState.Closed || !AllInDate(f, c.Supplier)),
+            Bites = f => f.Actor.Employer is EmployerKind.Supplier && f.Case is { } c && (c.State is not CaseState.Open || !AllInDate(f, c.Supplier)),
         },
         new()
         {
@@ -52,7 +52,7 @@ internal static class CaseRules
             Duty = "Data Protection Act 2018, s.35 (lawful and fair) and s.40. Ends failure C: access was not tied to a reason.",
             Told = "You are not on the team of this case. You can ask the case lead for access.",
             Next = NextSteps.AskAccess | NextSteps.EmergencyOpening,
-            Bites = f => f.IsOfCase() && f.Act is not Act.AskAccess && !HasWayIn(f),
+            Bites = f => f.Case is { } c && f.IsOfCase() && f.Act is not Act.AskAccess && !HasWayIn(f, c),
         },
         new()
         {
@@ -69,9 +69,9 @@ internal static class CaseRules
             Says = "In a closed case nothing is added or corrected. Its recordings are opened only by the case lead to bring offenders to justice or for a legal duty, by a prosecutor on the team for the prosecution or a legal duty, "
                 + "for a review, or in an emergency.",
             Duty = "Data Protection Act 2018, s.39 (kept no longer than needed). Ends failure D: material used after the case was over.",
-            Told = "This case is closed. Its lead can reopen it.",
+            Told = "This case is closed, so nothing is added or corrected, and only its lead or a prosecutor opens its recordings. Ask the case lead.",
             Next = NextSteps.EmergencyOpening,
-            Bites = f => f.Case is { State: CaseState.Closed }
+            Bites = f => f.Case is { State: not CaseState.Open }
                 && (f.Act is Act.BookIn or Act.CorrectFacts || (f.ShowsRecording() && !MayOpenClosed(f))),
         },
         new()
@@ -85,14 +85,14 @@ internal static class CaseRules
         },
     ];
 
-    private static bool HasWayIn(GateFacts f)
+    private static bool HasWayIn(GateFacts f, CaseFacts c)
     {
         if (f.OnTeam() || f.InEmergency() || f.IsSafehand())
         {
             return true;
         }
 
-        if (f.Act is Act.ViewCase or Act.Open or Act.ReadContinuity && f.InDate(f.Case?.AccessUntil))
+        if (f.Act is Act.ViewCase or Act.Open or Act.ReadContinuity && f.InDate(c.AccessUntil))
         {
             return true;
         }

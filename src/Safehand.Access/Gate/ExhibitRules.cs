@@ -14,7 +14,10 @@ internal static class ExhibitRules
             Duty = "Data Protection Act 2018, s.39; an erasure log never holds what was erased.",
             Told = "This recording has been destroyed. Its history and the certificate remain.",
             Refuses = RefusalKind.Gone,
-            Bites = f => f.Exhibit is { State: ExhibitState.Destroyed } && f.IsOfExhibit() && f.Act is not Act.ReadContinuity,
+            
+            // Fails closed: a state these rules do not know is treated as the gravest they know.
+            Bites = f => f.Exhibit is { State: not (ExhibitState.BookedIn or ExhibitState.Restricted or ExhibitState.SealedUnheard or ExhibitState.DestructionProposed) }
+                && f.IsOfExhibit() && f.Act is not Act.ReadContinuity,
         },
         new()
         {

@@ -43,7 +43,7 @@ internal static class PurposeRules
         },
     ];
 
-    private static Roles Fitting(PurposeKind kind) => kind switch
+    internal static Roles Fitting(PurposeKind kind) => kind switch
     {
         PurposeKind.ProtectLife or PurposeKind.PreserveOrder or PurposeKind.PreventOffences or PurposeKind.BringToJustice => Investigating,
         PurposeKind.LegalDuty => Investigating | Roles.Prosecutor | Roles.RecordsOfficer,

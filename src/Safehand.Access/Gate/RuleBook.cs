@@ -18,7 +18,6 @@ public static class RuleBook
         Says = "What no rule permits is refused.",
         Duty = "Data Protection Act 2018, s.40: a missing rule is never a permission.",
         Told = "Your role does not allow this.",
-        Bites = _ => true,
     };
 
     /// <summary>All rules, in the order of their numbers.</summary>
@@ -32,6 +31,10 @@ public static class RuleBook
 
     /// <summary>The rule of a number as the ledger keeps it, or null where this edition has none such.</summary>
     public static Rule? Find(string number) => All.FirstOrDefault(r => r.Number == number);
+
+    /// <summary>The purposes that somebody with these roles can declare (rule G24), in the kernel's order: what a form offers.</summary>
+    public static IReadOnlyList<PurposeKind> PurposesFor(Roles roles) =>
+        [.. Enum.GetValues<PurposeKind>().Where(kind => (PurposeRules.Fitting(kind) & roles) != 0)];
 
     private static string Digest()
     {

@@ -49,7 +49,7 @@ internal static class StandingRules
             Duty = "Data Protection Act 2018, s.62: the log says who.",
             Told = "Sign in again to go on.",
             Next = NextSteps.SignInAgain, Refuses = RefusalKind.SignInNeeded,
-            Bites = f => !f.IsSafehand() && (f.Actor.Factor is FactorStrength.None || !SignedInWithin(f, Longest)),
+            Bites = f => !f.IsSafehand() && (f.Actor.Factor is not (FactorStrength.Token or FactorStrength.Password or FactorStrength.TwoFactors or FactorStrength.Passkey) || !SignedInWithin(f, Longest)),
         },
         new()
         {
@@ -99,6 +99,7 @@ internal static class StandingRules
             EmployerKind.ProsecutingService => house | Roles.Prosecutor | Roles.Editor,
             EmployerKind.PartnerAuthority => house | Roles.Officer,
             EmployerKind.Supplier => Roles.Editor,
+            _ => Roles.None, // Fails closed: a kind of body these rules do not know can give nothing.
         };
     }
 }

@@ -25,7 +25,7 @@ internal static class AllFacts
         OnSchedule(Act.Scrub).Actor,
     ];
 
-    private static readonly Purpose?[] Purposes = [ToJustice, ToSave, ToReview, ToProsecute];
+    private static readonly Purpose?[] Purposes = [ToJustice, ToSave, ToReview, ToProsecute, null];
 
     private static readonly (ExhibitFacts Exhibit, bool Trained)[] Exhibits =
     [

@@ -99,13 +99,35 @@ public sealed class AnswerTests
 
     /// <summary>The version stands in the ledger with every verdict: a change to a rule is a change here too, made on purpose.</summary>
     [Fact]
-    public void Version_OfTheseTexts_IsPinned() => Assert.Equal("1.d2488e6c25028fc4", RuleBook.Version);
+    public void Version_OfTheseTexts_IsPinned() => Assert.Equal("1.5b4618f2d29d6cc9", RuleBook.Version);
 
     [Fact]
     public void Decide_AnyVerdict_CarriesTheVersion()
     {
         Assert.Equal(RuleBook.Version, TheGate.Decide(Officer(Act.Open)).RuleSet);
         Assert.Equal(RuleBook.Version, TheGate.Decide(Officer(Act.Open, null)).RuleSet);
+    }
+
+    [Fact]
+    public void Decide_PurposeNobodyKnows_Refuses()
+    {
+        var decision = TheGate.Decide(Officer(Act.Open) with { Purpose = ToJustice with { Kind = (PurposeKind)99 } });
+
+        Assert.Equal(["G23", "G24"], decision.RuleNumbers);
+        Assert.Equal(NextSteps.CorrectPurpose, decision.Next);
+    }
+
+    [Fact]
+    public void Decide_EmergencyWithoutPurpose_OverridesNothing() =>
+        Assert.Equal(["G14", "G23", "G25"], TheGate.Decide(Officer(Act.Open, null) with { Emergency = true, Purpose = null }).RuleNumbers);
+
+    [Fact]
+    public void PurposesFor_Roles_AreThoseTheGateTakes()
+    {
+        Assert.Equal([PurposeKind.ProtectLife, PurposeKind.PreserveOrder, PurposeKind.PreventOffences, PurposeKind.BringToJustice, PurposeKind.LegalDuty], RuleBook.PurposesFor(Roles.Officer));
+        Assert.Equal([PurposeKind.LegalDuty, PurposeKind.Prosecution], RuleBook.PurposesFor(Roles.Prosecutor));
+        Assert.Equal([PurposeKind.SupportVictim, PurposeKind.Editing], RuleBook.PurposesFor(Roles.Editor | Roles.VictimSupport));
+        Assert.Empty(RuleBook.PurposesFor(Roles.TechnicalAdministrator));
     }
 
     [Fact]
