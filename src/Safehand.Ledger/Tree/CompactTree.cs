@@ -75,5 +75,12 @@ public sealed class CompactTree
         return tree;
     }
 
+    internal CompactTree Copy()
+    {
+        var copy = new CompactTree { Size = Size };
+        edge.CopyTo(copy.edge.AsSpan());
+        return copy;
+    }
+
     private Span<byte> Edge(int level) => edge.AsSpan(level * MerkleHash.Length, MerkleHash.Length);
 }

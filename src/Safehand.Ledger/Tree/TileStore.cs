@@ -23,19 +23,39 @@ public interface ITileStore
 public sealed class FolderTileStore : ITileStore
 {
     private const string Unfinished = ".new";
+    private const int Longest = 256 * (2 + ushort.MaxValue); // a full bundle of the longest entries
     private readonly string root;
+    private readonly bool durable;
     private readonly HashSet<string> unflushed = [];
     private readonly HashSet<string> folders = [];
 
     /// <summary>Uses the folder, which is made when it is first written to.</summary>
-    public FolderTileStore(string folder) => root = Path.GetFullPath(folder);
+    public FolderTileStore(string folder)
+        : this(folder, durable: true)
+    {
+    }
+
+    /// <summary>An export need not survive a loss of power: it is made again.</summary>
+    internal FolderTileStore(string folder, bool durable)
+    {
+        root = Path.GetFullPath(folder);
+        this.durable = durable;
+    }
 
     /// <inheritdoc/>
     public byte[]? Read(string path)
     {
         try
         {
-            return File.ReadAllBytes(Path.Combine(root, path));
+            using var file = File.OpenHandle(Path.Combine(root, path));
+            var length = RandomAccess.GetLength(file);
+            if (length > Longest)
+            {
+                throw new LedgerIntegrityException($"The file {path} is longer than any that the ledger writes.");
+            }
+
+            var content = new byte[length];
+            return RandomAccess.Read(file, content, 0) == length ? content : throw new IOException($"The file {path} changed while it was read.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -47,7 +67,10 @@ public sealed class FolderTileStore : ITileStore
     public void Write(string path, ReadOnlySpan<byte> content)
     {
         Put(path, content, flush: false);
-        unflushed.Add(path);
+        if (durable)
+        {
+            unflushed.Add(path);
+        }
     }
 
     /// <inheritdoc/>
