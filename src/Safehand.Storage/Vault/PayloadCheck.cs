@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using Safehand.Age;
+using Safehand.Age.Payload;
+using Safehand.Kernel;
+
+namespace Safehand.Storage.Vault;
+
+/// <summary>Reads a sealed payload from end to end: tree hash over what is stored, authentication of every chunk, SHA-256 over what is in it.</summary>
+internal static class PayloadCheck
+{
+    /// <summary>What the payload is. Takes over the source.</summary>
+    /// <exception cref="IntegrityException">A chunk is not authentic, or the payload is cut or followed by other data.</exception>
+    public static async Task<StoredBlob> ReadThroughAsync(BlobId blob, IByteSource source, ReadOnlyMemory<byte> fileKey, CancellationToken ct)
+    {
+        await using var owned = source;
+        using var tree = new TreeHash();
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var length = 0L;
+        await using (var opening = PayloadStreams.Decrypt(new SourceStream(source, tree), fileKey.Span))
+        {
+            try
+            {
+                var sink = new HashStream(sha);
+                await opening.CopyToAsync(sink, ct);
+                length = sink.Position;
+            }
+            catch (AgeFormatException altered)
+            {
+                throw VaultReader.Altered(altered);
+            }
+        }
+
+        return new StoredBlob(blob, length, sha.GetHashAndReset(), tree.Root());
+    }
+
+    /// <summary>The tree hash of what is stored, whatever it is. Takes over the source.</summary>
+    public static async Task<byte[]> TreeAsync(IByteSource source, CancellationToken ct)
+    {
+        await using var owned = source;
+        using var tree = new TreeHash();
+        await using var stream = new SourceStream(source, tree);
+        await stream.CopyToAsync(Stream.Null, TreeHash.LeafSize, ct);
+        return tree.Root();
+    }
+
+    private sealed class SourceStream(IByteSource source, TreeHash tree) : OneWayStream
+    {
+        public override bool CanRead => true;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var got = await source.ReadAsync(Position, buffer, cancellationToken);
+            tree.Append(buffer.Span[..got]);
+            Position += got;
+            return got;
+        }
+    }
+
+    private sealed class HashStream(IncrementalHash sha) : OneWayStream
+    {
+        public override bool CanWrite => true;
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            sha.AppendData(buffer.Span);
+            Position += buffer.Length;
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private abstract class OneWayStream : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanWrite => false;
+
+        public override bool CanSeek => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get; set; }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Flush()
+        {
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Security.Cryptography;
+using Safehand.Age;
+using Safehand.Age.Payload;
+using Safehand.Kernel;
+
+namespace Safehand.Storage.Vault;
+
+/// <summary>
+/// Recordings in custody: opened, derived, re-verified, destroyed. Decides nothing: whoever calls MUST have passed the gate and made the entry durable first,
+/// since opening unwraps the key.
+/// </summary>
+public sealed class Vault(IBlobs blobs, ShredKeys keys)
+{
+    private readonly Intake intake = new(blobs, keys);
+
+    /// <summary>Opens a blob for reading from anywhere.</summary>
+    /// <returns>The reader; refused with <c>vault.unknown</c> (NotFound) or <c>vault.destroyed</c> (Gone).</returns>
+    /// <exception cref="IntegrityException">The payload is missing, cut short or altered at its end, or its key or header is.</exception>
+    public async Task<Result<VaultReader>> OpenAsync(BlobId blob, CancellationToken ct = default)
+    {
+        var found = await KeptAsync(blob, ct);
+        if (found.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        var fileKey = await keys.FileKeyAsync(found.Value, ct);
+        try
+        {
+            var reader = await PayloadReader.OpenAsync(await blobs.OpenAsync(blob, ct), fileKey, ct);
+            if (reader.Length == found.Value.Facts!.Length)
+            {
+                return new VaultReader(reader);
+            }
+
+            await reader.DisposeAsync();
+            throw new IntegrityException("a stored recording is not as long as it was: " + blob);
+        }
+        catch (FileNotFoundException missing)
+        {
+            throw new IntegrityException("a stored recording is missing: " + blob, missing);
+        }
+        catch (AgeFormatException altered)
+        {
+            throw VaultReader.Altered(altered);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(fileKey);
+        }
+    }
+
+    /// <summary>Stores bytes derived from an exhibit (a playing segment, a rendition) under its shred key. Bounded memory, whatever the size.</summary>
+    /// <returns>The stored blob; refused with <c>vault.destroyed</c> (Gone) or <c>intake.disk-full</c> (Busy). What was begun is removed when refused or thrown.</returns>
+    public async Task<Result<StoredBlob>> WriteAsync(ExhibitId exhibit, Stream plaintext, CancellationToken ct = default)
+    {
+        var begun = await intake.BeginAsync(exhibit, ct);
+        if (begun.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        await using var incoming = begun.Value;
+        var kept = false;
+        try
+        {
+            // No stop to go on from: a derived blob is made again, so it need not be durable before it is whole.
+            var received = await incoming.AppendAsync(plaintext, 0, settle: false, ct);
+            if (received.IsRefused(out var full))
+            {
+                return full;
+            }
+
+            var stored = await incoming.CompleteAsync(ct);
+            kept = !stored.IsRefused(out _);
+            return stored;
+        }
+        finally
+        {
+            if (!kept)
+            {
+                await incoming.AbandonAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Reads a blob from end to end and compares everything: tree hash of the stored bytes, every chunk's tag, SHA-256 of the plaintext.</summary>
+    /// <returns>What was found. Damage is a finding here, not an exception.</returns>
+    public async Task<ScrubReport> ScrubAsync(BlobId blob, CancellationToken ct = default)
+    {
+        if (await keys.FindAsync(blob, ct) is not { Facts: { } facts, Header: not null } kept)
+        {
+            return new ScrubReport(blob, 0, false, "destroyed", null);
+        }
+
+        if (!await blobs.IsSealedAsync(blob, ct))
+        {
+            return new ScrubReport(blob, 0, false, "missing", null);
+        }
+
+        var source = await blobs.OpenAsync(blob, ct);
+        var bytes = source.Length;
+        byte[] fileKey;
+        try
+        {
+            fileKey = await keys.FileKeyAsync(kept, ct);
+        }
+        catch (IntegrityException)
+        {
+            // The one place that turns damage into words: finding it is what a scrub is for.
+            var tree = await PayloadCheck.TreeAsync(source, ct);
+            return new ScrubReport(blob, bytes, false, tree.AsSpan().SequenceEqual(facts.CiphertextTreeHash) ? "key" : "altered", null);
+        }
+
+        try
+        {
+            var read = await PayloadCheck.ReadThroughAsync(blob, source, fileKey, ct);
+            var finding = !read.CiphertextTreeHash.AsSpan().SequenceEqual(facts.CiphertextTreeHash) ? "altered"
+                : !read.Sha256.AsSpan().SequenceEqual(facts.Sha256) || read.Length != facts.Length ? "contents"
+                : "sound";
+            return new ScrubReport(blob, bytes, finding == "sound", finding, read);
+        }
+        catch (IntegrityException)
+        {
+            return new ScrubReport(blob, bytes, false, "altered", null);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(fileKey);
+        }
+    }
+
+    /// <summary>Every sealed blob that can still be opened.</summary>
+    public async Task<IReadOnlyList<BlobId>> ListAsync(CancellationToken ct = default) =>
+        (await keys.AllAsync(ct)).Where(kept => kept.Facts is not null).Select(kept => kept.Blob).ToList();
+
+    /// <summary>
+    /// Destroys an exhibit: its shred key and all headers, durably, and then the stored bytes themselves. From the moment the key is gone no copy, replica or backup of the bytes can be opened.
+    /// Readers that are open hold the file key until they are closed. Doing it again is no error.
+    /// </summary>
+    /// <returns>The blobs that were destroyed.</returns>
+    public async Task<IReadOnlyList<BlobId>> DestroyAsync(ExhibitId exhibit, CancellationToken ct = default)
+    {
+        var destroyed = await keys.DestroyAsync(exhibit, ct);
+        foreach (var blob in destroyed)
+        {
+            await blobs.DeleteAsync(blob, CancellationToken.None);
+        }
+
+        return destroyed;
+    }
+
+    /// <summary>
+    /// Leaves us: writes, for each blob, an age header for a recipient of one's own into a folder, as <c>BLOB.header</c>. From then on
+    /// <c>cat BLOB.header BLOB | age -d -i KEY</c> opens the recording without Safehand.
+    /// </summary>
+    /// <returns>How many headers were written.</returns>
+    public async Task<int> RecoverAsync(IAgeRecipient recipient, string folder, CancellationToken ct = default)
+    {
+        Durable.CreateFolder(folder);
+        var written = 0;
+        foreach (var kept in await keys.AllAsync(ct))
+        {
+            if (kept.Facts is null)
+            {
+                continue;
+            }
+
+            var fileKey = await keys.FileKeyAsync(kept, ct);
+            await using var file = Durable.OpenOwn(Path.Combine(folder, kept.Blob + ".header"), FileMode.Create);
+            await file.WriteAsync(AgeHeader.Create(fileKey, [recipient]).Encoded.ToArray(), ct);
+            CryptographicOperations.ZeroMemory(fileKey);
+            written++;
+        }
+
+        return written;
+    }
+
+    private async Task<Result<KeptBlob>> KeptAsync(BlobId blob, CancellationToken ct) => await keys.FindAsync(blob, ct) switch
+    {
+        null => Refusal.NotFound("vault.unknown", "There is no such recording."),
+        { Header: null } => new Refusal(RefusalKind.Gone, "vault.destroyed", "This exhibit was destroyed. Nothing of it can be opened any more."),
+        { Facts: null } => Refusal.NotFound("vault.unknown", "This recording is still being received."),
+        var kept => kept,
+    };
+}
