@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+
+namespace Safehand.Bench;
+
+/// <summary>One row of the table.</summary>
+/// <param name="What">What was measured.</param>
+/// <param name="Ours">Our figure with its unit.</param>
+/// <param name="Against">The outside figure with its unit and what made it; empty where the reach is absolute.</param>
+/// <param name="Value">The figure that is compared with the reach: a ratio, or our figure itself.</param>
+/// <param name="Reach">What was aimed at.</param>
+/// <param name="LessIsBetter">Whether the value should stay below the reach.</param>
+internal sealed record Measured(string What, string Ours, string Against, double Value, double Reach, bool LessIsBetter = false)
+{
+    /// <summary>Whether the reach is met.</summary>
+    public bool Met => LessIsBetter ? Value <= Reach : Value >= Reach;
+}
+
+/// <summary>The table, and what could not be measured.</summary>
+internal sealed class Table
+{
+    private readonly List<Measured> rows = [];
+    private readonly List<string> missing = [];
+
+    /// <summary>Adds a figure and shows it at once.</summary>
+    public void Add(Measured row)
+    {
+        rows.Add(row);
+        Console.WriteLine(Line(row));
+    }
+
+    /// <summary>Notes what was not measured and why.</summary>
+    public void NotMeasured(string what, string why)
+    {
+        missing.Add($"{what}: {why}");
+        Console.WriteLine($"| {what} | not measured | {why} | | | |");
+    }
+
+    /// <summary>The whole table in Markdown.</summary>
+    public string ToMarkdown()
+    {
+        var text = new StringBuilder("| what | Safehand | outside | ratio or figure | reach | |\n|---|---|---|---|---|---|\n");
+        rows.ForEach(r => text.Append(Line(r)).Append('\n'));
+        if (missing.Count > 0)
+        {
+            text.Append("\n**Not measured in this run**\n\n");
+            missing.ForEach(m => text.Append("- ").Append(m).Append('\n'));
+        }
+
+        return text.ToString();
+    }
+
+    private static string Line(Measured row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {row.What} | {row.Ours} | {row.Against} | {Figure(row.Value)} | {(row.LessIsBetter ? "≤" : "≥")} {Figure(row.Reach)} | {(row.Met ? "met" : "**missed**")} |");
+
+    private static string Figure(double value) => value >= 1000
+        ? value.ToString("N0", CultureInfo.InvariantCulture)
+        : value.ToString(value >= 100 ? "0" : "0.00", CultureInfo.InvariantCulture);
+}

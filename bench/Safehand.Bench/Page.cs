@@ -1,0 +1,20 @@
+namespace Safehand.Bench;
+
+/// <summary>The page that the figures are written to.</summary>
+internal static class Page
+{
+    /// <summary>Says on what machine and when, then the table.</summary>
+    public static string Write(Table table, long mebibytes) => $"""
+        # Measured
+
+        Written by `bench/run --write` on {TimeProvider.System.GetUtcNow():d MMMM yyyy} on a machine with {Environment.ProcessorCount} processors ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB of memory,
+        {Environment.OSVersion.VersionString}, .NET {Environment.Version}. The recording was {mebibytes} MiB of random bytes. Ours and the outside program ran in turn in the same session; medians.
+
+        {table.ToMarkdown()}
+        """;
+
+    private static string Processor() =>
+        File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unnamed"
+            : "unnamed";
+}
