@@ -8,12 +8,12 @@ namespace Safehand.Bench;
 /// <param name="Ours">Our figure with its unit.</param>
 /// <param name="Against">The outside figure with its unit and what made it; empty where the reach is absolute.</param>
 /// <param name="Value">The figure that is compared with the reach: a ratio, or our figure itself.</param>
-/// <param name="Reach">What was aimed at.</param>
+/// <param name="Reach">What was aimed at; null where nothing was.</param>
 /// <param name="LessIsBetter">Whether the value should stay below the reach.</param>
-internal sealed record Measured(string What, string Ours, string Against, double Value, double Reach, bool LessIsBetter = false)
+internal sealed record Measured(string What, string Ours, string Against, double Value, double? Reach, bool LessIsBetter = false)
 {
-    /// <summary>Whether the reach is met.</summary>
-    public bool Met => LessIsBetter ? Value <= Reach : Value >= Reach;
+    /// <summary>Whether the reach is met; empty where there is none.</summary>
+    public string Verdict => Reach is not { } reach ? string.Empty : (LessIsBetter ? Value <= reach : Value >= reach) ? "met" : "**missed**";
 }
 
 /// <summary>The table, and what could not be measured.</summary>
@@ -52,7 +52,7 @@ internal sealed class Table
 
     private static string Line(Measured row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {row.What} | {row.Ours} | {row.Against} | {Figure(row.Value)} | {(row.LessIsBetter ? "≤" : "≥")} {Figure(row.Reach)} | {(row.Met ? "met" : "**missed**")} |");
+        $"| {row.What} | {row.Ours} | {row.Against} | {Figure(row.Value)} | {(row.Reach is { } reach ? (row.LessIsBetter ? "≤ " : "≥ ") + Figure(reach) : string.Empty)} | {row.Verdict} |");
 
     private static string Figure(double value) => value >= 1000
         ? value.ToString("N0", CultureInfo.InvariantCulture)

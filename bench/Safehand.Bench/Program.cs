@@ -23,6 +23,8 @@ try
 {
     foreach (var (name, measure) in new (string, Func<Task>)[]
     {
+        ("files", () => FileBench.RunAsync(work, size, table)),
+        ("ranges", () => RangeBench.RunAsync(work, size, table)),
         ("ledger", () => LedgerBench.RunAsync(work, table)),
     })
     {
