@@ -203,7 +203,7 @@ public sealed class FieldsetTag : ComponentTag
     /// <summary>The question.</summary>
     public string? Legend { get; set; }
 
-    /// <summary>"s", "m" (default), "l", "xl".</summary>
+    /// <summary>"s", "m" (default), "l", "xl"; "" makes it plain.</summary>
     public string LegendSize { get; set; } = "m";
 
     /// <summary>The legend is the page's h1.</summary>
@@ -215,7 +215,8 @@ public sealed class FieldsetTag : ComponentTag
     {
         if (Legend is not null)
         {
-            options["legend"] = new OptionMap { ["text"] = Legend, ["classes"] = $"govuk-fieldset__legend--{LegendSize}", ["isPageHeading"] = PageHeading };
+            options["legend"] = new OptionMap { ["text"] = Legend, ["isPageHeading"] = PageHeading }
+                .With("classes", LegendSize.Length == 0 ? null : $"govuk-fieldset__legend--{LegendSize}");
         }
     }
 }

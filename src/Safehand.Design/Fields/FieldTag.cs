@@ -24,7 +24,7 @@ public abstract class FieldTag : ComponentTag
     /// <summary>Label, or the legend of a group.</summary>
     public string? Label { get; set; }
 
-    /// <summary>"s", "m", "l", "xl"; none is plain. A group's legend is "s" unless said.</summary>
+    /// <summary>"s", "m", "l", "xl"; none is plain. A group's legend is "s" unless said; "" makes it plain.</summary>
     public string? LabelSize { get; set; }
 
     /// <summary>The label is the page's h1.</summary>
@@ -73,7 +73,8 @@ public abstract class FieldTag : ComponentTag
         {
             options["fieldset"] = new OptionMap
             {
-                ["legend"] = new OptionMap { ["text"] = label, ["classes"] = $"govuk-fieldset__legend--{LabelSize ?? "s"}", ["isPageHeading"] = PageHeading },
+                ["legend"] = new OptionMap { ["text"] = label, ["isPageHeading"] = PageHeading }
+                    .With("classes", LabelSize is "" ? null : $"govuk-fieldset__legend--{LabelSize ?? "s"}"),
             };
         }
     }
