@@ -1,0 +1,60 @@
+using Safehand.Kernel;
+
+namespace Safehand.Access;
+
+/// <summary>How a review ended.</summary>
+public enum ReviewOutcome
+{
+    /// <summary>Nobody has answered it.</summary>
+    Open,
+
+    /// <summary>It was justified.</summary>
+    Justified,
+
+    /// <summary>It was not: it goes to the breach register.</summary>
+    NotJustified,
+}
+
+/// <summary>A question about somebody's act, that somebody outside their line must answer by a certain time.</summary>
+internal sealed class Review
+{
+    public ReviewId Id { get; init; }
+
+    public Act About { get; init; }
+
+    public CaseId? CaseId { get; init; }
+
+    public ExhibitId? Exhibit { get; init; }
+
+    /// <summary>Whose act.</summary>
+    public PersonId Person { get; init; }
+
+    /// <summary>Whose standards people answer it: the organisation that leads the case.</summary>
+    public OrganisationId Organisation { get; init; }
+
+    /// <summary>What they said when they did it.</summary>
+    public required string Sentence { get; init; }
+
+    public DateTimeOffset OpenedAt { get; init; }
+
+    public DateTimeOffset DueAt { get; init; }
+
+    public ReviewOutcome Outcome { get; private set; }
+
+    public PersonId? AnsweredBy { get; private set; }
+
+    public DateTimeOffset? AnsweredAt { get; private set; }
+
+    public string? Reason { get; private set; }
+
+    internal bool Answer(ReviewOutcome outcome, PersonId by, string reason, DateTimeOffset at)
+    {
+        if (Outcome is not ReviewOutcome.Open || outcome is ReviewOutcome.Open)
+        {
+            return false;
+        }
+
+        (Outcome, AnsweredBy, Reason, AnsweredAt) = (outcome, by, reason, at);
+        return true;
+    }
+}

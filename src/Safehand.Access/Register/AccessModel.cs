@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Safehand.Storage;
+
+namespace Safehand.Access;
+
+/// <summary>What this module keeps.</summary>
+public sealed class AccessModel : IStoreModel
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First)];
+
+    /// <inheritdoc/>
+    public void Configure(ModelBuilder model)
+    {
+        model.Entity<Organisation>(e => Map(e, "organisations"));
+        model.Entity<Person>(e => Map(e, "people"));
+        model.Entity<RoleHeld>(e => Map(e, "person_roles").HasKey(r => new { r.Person, r.Role }));
+        model.Entity<Training>(e => Map(e, "trainings").HasKey(t => new { t.Person, t.Kind }));
+        model.Entity<DeclaredRelationship>(e => Map(e, "declared_relationships").HasKey(d => new { d.Person, d.Subject }));
+        model.Entity<CaseAssignment>(e => Map(e, "case_assignments").HasKey(a => new { a.CaseId, a.Person, a.Starts }));
+        model.Entity<CaseAccess>(e => Map(e, "case_access").HasKey(a => a.Request));
+        model.Entity<CaseParty>(e => Map(e, "case_parties").HasKey(p => new { p.CaseId, p.Organisation }));
+        model.Entity<Review>(e => Map(e, "reviews"));
+        model.Entity<AccessRequest>(e => Map(e, "access_requests").Ignore(r => r.Wanted));
+        model.Entity<Session>(e => Map(e, "sessions").Ignore(s => s.EndsAt));
+        model.Entity<PersonalToken>(e => Map(e, "personal_tokens"));
+        model.Entity<Throttle>(e => Map(e, "throttles"));
+        model.Entity<ProtectionKey>(e => Map(e, "protection_keys"));
+    }
+
+    private static EntityTypeBuilder<T> Map<T>(EntityTypeBuilder<T> entity, string table)
+        where T : class
+    {
+        entity.ToTable(table);
+        foreach (var property in entity.Metadata.GetProperties())
+        {
+            property.SetColumnName(Column(property.Name));
+        }
+
+        return entity;
+    }
+
+    // SignedInAt is kept as signed_in_at.
+    private static string Column(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));
+}
