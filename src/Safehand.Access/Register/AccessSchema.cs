@@ -4,7 +4,7 @@ namespace Safehand.Access;
 internal static class AccessSchema
 {
     internal const string First = """
-        CREATE TABLE organisations (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, seal {blob} NOT NULL);
+        CREATE TABLE organisations (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, devices_until BIGINT NULL, seal {blob} NOT NULL);
 
         CREATE TABLE people (
             id TEXT NOT NULL PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisations (id), login TEXT NOT NULL UNIQUE,

@@ -13,9 +13,12 @@ internal sealed class Organisation : IGrantingRow
     /// <summary>Bounds the roles that its people can hold.</summary>
     public EmployerKind Kind { get; init; }
 
+    /// <summary>Until when it attests that its people reach Safehand from devices it answers for and from no others; null: it does not.</summary>
+    public DateTimeOffset? DevicesUntil { get; init; }
+
     public byte[] Seal { get; set; } = [];
 
-    public string SealedText() => Text(Id.Value, Kind.ToString());
+    public string SealedText() => Text(Id.Value, Kind.ToString(), DevicesUntil?.ToUnixTimeMilliseconds());
 
-    internal static string Text(string id, string kind) => SealedWords.Of("organisations", id, kind);
+    internal static string Text(string id, string kind, long? devicesUntil) => SealedWords.Of("organisations", id, kind, SealedWords.Of(devicesUntil));
 }

@@ -1,0 +1,105 @@
+using System.Data.Common;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Access;
+
+/// <summary>Where every capability asks before it acts. It reads the facts in the act's own transaction, has the gate decide, and enters a refusal.</summary>
+/// <remarks>Thread-safe. One per process.</remarks>
+public sealed class Door
+{
+    private readonly ActorReading actors;
+    private readonly CaseReading cases;
+    private readonly TimeProvider clock;
+
+    /// <summary>Makes the door.</summary>
+    public Door(GrantSeals seals, TimeProvider clock)
+    {
+        actors = new ActorReading(seals);
+        cases = new CaseReading(seals);
+        this.clock = clock;
+    }
+
+    /// <summary>
+    /// Decides. On yes the change goes on: its entries carry the decision, and a review that is owed stands in it as a row. On no the
+    /// refusal's entry is committed and the change is over: hand the refusal on.
+    /// </summary>
+    /// <param name="change">The act's change; MUST have been begun for the one who acts and with the purpose they declared.</param>
+    /// <param name="act">What they want to do.</param>
+    /// <param name="ask">What it is about.</param>
+    /// <param name="ct">Stops before the decision is entered.</param>
+    public async Task<Result<Permit>> AskAsync(Change change, Act act, Ask ask, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(ask);
+        ct.ThrowIfCancellationRequested();
+        var facts = Facts(change, act, ask);
+        var decision = Gate.Decide(facts);
+        change.Decided(new Deciding(decision.IsPermitted, decision.RuleSet, decision.RuleNumbers, DecisionKept.Of(facts, decision)));
+        if (decision.ToRefusal() is { } refusal)
+        {
+            return await change.RefuseAsync(refusal, new Entry(RefusedName(act), StatutoryOperation.None, ask.Object)
+            {
+                Case = ask.Case?.Id,
+            });
+        }
+
+        return new Permit(decision, OpenReview(change, facts, ask, decision));
+    }
+
+    /// <summary>What the gate would say. For showing what can be done; enters nothing and permits nothing.</summary>
+    public Decision Consider(Change change, Act act, Ask ask)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(ask);
+        return Gate.Decide(Facts(change, act, ask));
+    }
+
+    /// <summary>The ledger's name for a refused act: <c>open.refused.v1</c>.</summary>
+    public static string RefusedName(Act act) => act switch
+    {
+        Act.ViewCase => "view-case.refused.v1",
+        Act.BookIn => "book-in.refused.v1",
+        Act.Open => "open.refused.v1",
+        Act.OpenClean => "open-clean.refused.v1",
+        Act.CorrectFacts => "correct-facts.refused.v1",
+        Act.ReadContinuity => "read-continuity.refused.v1",
+        Act.AskAccess => "ask-access.refused.v1",
+        Act.DecideAccess => "decide-access.refused.v1",
+        Act.Hold => "hold.refused.v1",
+        Act.ProposeDestruction => "propose-destruction.refused.v1",
+        Act.ApproveDestruction => "approve-destruction.refused.v1",
+        Act.AnswerReview => "answer-review.refused.v1",
+        Act.ExportLedger => "export-ledger.refused.v1",
+        Act.Scrub => "scrub.refused.v1",
+        Act.EraseSubject => "erase-subject.refused.v1",
+        Act.Administer => "administer.refused.v1",
+    };
+
+    internal GateFacts Facts(Change change, Act act, Ask ask)
+    {
+        var now = clock.GetUtcNow();
+        var actor = actors.Read(change, now, out var name);
+        var @case = ask.Case is null ? null : cases.Read(change, ask.Case, actor.Person, actor.Organisation, now, out var genuine) with { };
+        if (ask.Case is not null && !cases.LastWasGenuine)
+        {
+            actor = actor with { GrantsGenuine = false };
+        }
+
+        return new GateFacts
+        {
+            Act = act,
+            Now = now,
+            Actor = actor,
+            Case = @case,
+            Exhibit = ask.Exhibit,
+            ActsOn = ask.ActsOn,
+            Purpose = change.Purpose,
+            Emergency = ask.Emergency,
+            RequestedBy = ask.RequestedBy,
+            Concerns = ask.Concerns,
+            AgreedBy = ask.AgreedBy,
+            OnlyTakesAway = ask.OnlyTakesAway,
+        };
+    }
+}
