@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Safehand.Kernel;
 using Safehand.Storage;
 
@@ -76,14 +75,18 @@ public sealed class Door
         Act.Administer => "administer.refused.v1",
     };
 
-    internal GateFacts Facts(Change change, Act act, Ask ask)
+    private GateFacts Facts(Change change, Act act, Ask ask)
     {
         var now = clock.GetUtcNow();
         var actor = actors.Read(change, now, out var name);
-        var @case = ask.Case is null ? null : cases.Read(change, ask.Case, actor.Person, actor.Organisation, now, out var genuine) with { };
-        if (ask.Case is not null && !cases.LastWasGenuine)
+        CaseFacts? about = null;
+        if (ask.Case is { } facts)
         {
-            actor = actor with { GrantsGenuine = false };
+            about = cases.Read(change, facts, actor, now, out var genuine);
+            if (!genuine)
+            {
+                actor = actor with { GrantsGenuine = false };
+            }
         }
 
         return new GateFacts
@@ -91,15 +94,47 @@ public sealed class Door
             Act = act,
             Now = now,
             Actor = actor,
-            Case = @case,
+            Case = about,
             Exhibit = ask.Exhibit,
             ActsOn = ask.ActsOn,
             Purpose = change.Purpose,
             Emergency = ask.Emergency,
+            OwnName = ask.Subjects.Any(s => OwnName.Is(name, s.Name)),
+            DeclaredRelationship = ask.Subjects.Count > 0 && RelationshipReading.IsDeclared(change, actor.Person, ask.Subjects),
             RequestedBy = ask.RequestedBy,
             Concerns = ask.Concerns,
+            InLineOfConcerned = ask.Concerns is { } concerned && act is Act.AnswerReview && LineReading.InLine(change, actor.Person, concerned),
             AgreedBy = ask.AgreedBy,
             OnlyTakesAway = ask.OnlyTakesAway,
         };
+    }
+
+    private static ReviewId? OpenReview(Change change, GateFacts facts, Ask ask, Decision decision)
+    {
+        // Until the second person has agreed the act is not done, so there is nothing to review yet.
+        if (decision.ReviewWithinDays is not { } days || decision.NeedsSecondPerson)
+        {
+            return null;
+        }
+
+        var review = new Review
+        {
+            Id = Ids.New<ReviewId>(),
+            About = facts.Act,
+            CaseId = ask.Case?.Id,
+            Exhibit = ask.Exhibit?.Id,
+            Person = facts.Actor.Person,
+            Organisation = ask.Case?.Organisation ?? facts.Actor.Organisation,
+            Sentence = change.Purpose.Sentence,
+            OpenedAt = facts.Now,
+            DueAt = facts.Now.AddDays(days),
+        };
+        change.Store.Add(review);
+        change.Record(new Entry("review.opened.v1", StatutoryOperation.None, ask.Object)
+        {
+            Case = ask.Case?.Id,
+            Content = new { review = review.Id.Value, act = review.About, dueAt = review.DueAt },
+        });
+        return review.Id;
     }
 }
