@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Access;
+
+/// <summary>Signing in with name and password. An account that does not exist gets the same answer, at the same cost, as a wrong password.</summary>
+internal sealed class PasswordSignIn(Store store, GrantSeals seals, Sessions sessions, PersonalTokens tokens, IPasswordHasher<Person> hasher, TimeProvider clock)
+{
+    private const int LongestLogin = 100;
+    private const int LongestPassword = 256;
+
+    // Guesses at one account from one network queue up, so that many at once are counted like many in a row.
+    private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+    private readonly Lazy<string> decoy = new(() => hasher.HashPassword(null!, Convert.ToHexString(RandomNumberGenerator.GetBytes(16))));
+
+    /// <summary>Signs in with a browser; yields the secret for the cookie.</summary>
+    internal Task<Result<string>> BrowserAsync(string? login, string? password, string network, CancellationToken ct) =>
+        VerifyAsync(login, password, network, (change, person) => sessions.BeginAsync(change, person, FactorStrength.Password, network, ct), ct);
+
+    /// <summary>Signs in with the command line; yields a token.</summary>
+    internal async Task<Result<MadeToken>> CommandLineAsync(string? login, string? password, string? name, int days, string network, CancellationToken ct) =>
+        PersonalTokens.Check(name, days) is { } wrong
+            ? wrong
+            : await VerifyAsync(login, password, network, (change, person) => Task.FromResult(tokens.Make(change, person, name!, days)), ct);
+
+    private async Task<Result<T>> VerifyAsync<T>(string? login, string? password, string network, Func<Change, Person, Task<T>> then, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(login) || login.Length > LongestLogin)
+        {
+            return Refusal.Invalid("sign-in.name", "Enter your user name", "login");
+        }
+
+        if (string.IsNullOrEmpty(password) || password.Length > LongestPassword)
+        {
+            return Refusal.Invalid("sign-in.password", "Enter your password", "password");
+        }
+
+        login = login.Trim().ToLowerInvariant();
+        var throttleId = SHA256.HashData(Encoding.UTF8.GetBytes(login + "\n" + network));
+        var turn = turns[throttleId[0] % turns.Length];
+        await turn.WaitAsync(ct);
+        try
+        {
+            return await VerifyInTurnAsync(login, password, network, throttleId, then, ct);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<Result<T>> VerifyInTurnAsync<T>(
+        string login, string password, string network, byte[] throttleId, Func<Change, Person, Task<T>> then, CancellationToken ct)
+    {
+        Person? known;
+        await using (var rows = store.Read())
+        {
+            known = await rows.Set<Person>().SingleOrDefaultAsync(p => p.Login == login, ct);
+            var throttle = await rows.Set<Throttle>().SingleOrDefaultAsync(t => t.Id == throttleId, ct);
+            if (throttle is not null && clock.GetUtcNow() < throttle.WaitUntil)
+            {
+                await store.Changes.RecordAsync(Actor.Safehand, Purpose.Running, Failed(known, network, "throttled"));
+                return new Refusal(RefusalKind.Busy, "sign-in.wait", "There have been too many tries. Try again " + Waiting(throttle.WaitUntil - clock.GetUtcNow()));
+            }
+        }
+
+        // Slow on purpose, so outside the change; and done for an unknown account too.
+        var matches = hasher.VerifyHashedPassword(known!, known is { PasswordHash.Length: > 0 } ? known.PasswordHash : decoy.Value, password) is not PasswordVerificationResult.Failed;
+        await using var change = await store.Changes.BeginAsync(Actor.Safehand, Purpose.Running, ct);
+        var person = known is null ? null : await change.Store.Set<Person>().SingleAsync(p => p.Id == known.Id, ct);
+        var counted = await change.Store.Set<Throttle>().SingleOrDefaultAsync(t => t.Id == throttleId, ct);
+        var why = Why(person, known, matches);
+        if (why is null)
+        {
+            counted?.Clear();
+            return await change.CommitAsync(await then(change, person!), ct);
+        }
+
+        counted ??= change.Store.Add(new Throttle { Id = throttleId }).Entity;
+        counted.Fail(clock.GetUtcNow());
+        change.Record(Failed(person, network, why));
+        await change.CommitAsync(default(Done), ct);
+        return new Refusal(RefusalKind.SignInNeeded, "sign-in.no-match", "The user name and password do not match an account that can sign in", "password");
+    }
+
+    // Told to nobody but the ledger.
+    private string? Why(Person? person, Person? known, bool matches) => person switch
+    {
+        null => "no such account",
+        _ when !seals.IsGenuine(person) => "the account's row is not genuine",
+        _ when !matches || person.PasswordHash != known!.PasswordHash => "wrong password",
+        _ when !person.MaySignIn(clock.GetUtcNow()) => person.Suspended ? "suspended" : "not vouched for",
+        _ => null,
+    };
+
+    // What was typed is not kept for an unknown account: it may be a password.
+    private static Entry Failed(Person? person, string network, string why) =>
+        new("sign-in.failed.v1", StatutoryOperation.None, person?.Id.Bytes() ?? new byte[16]) { Content = new { why }, Place = new { network } };
+
+    private static string Waiting(TimeSpan left) => left.TotalSeconds < 60
+        ? $"in {Math.Max(1, Math.Ceiling(left.TotalSeconds)):0} seconds"
+        : $"in {Math.Ceiling(left.TotalMinutes):0} minutes";
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Access;
+
+/// <summary>Sign-ins by browser. Row and person are read on every request, so what ends there ends here.</summary>
+internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock)
+{
+    // A sign of life is kept in the row only so often; in between it is remembered here. After a restart a session
+    // may end so much early, and never late.
+    private static readonly TimeSpan KeptEvery = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> seen = [];
+
+    /// <summary>Begins a session as part of a sign-in. A third one ends the oldest.</summary>
+    /// <returns>The secret for the cookie.</returns>
+    internal async Task<string> BeginAsync(Change change, Person person, FactorStrength factor, string network, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var (text, hash) = Secret.Fresh();
+        var others = await change.Store.Set<Session>()
+            .Where(s => s.Person == person.Id && s.EndedAt == null)
+            .OrderByDescending(s => s.SignedInAt)
+            .ToListAsync(ct);
+        foreach (var oldest in others.Where(s => IsLive(s, now)).Skip(Session.MostAtOnce - 1))
+        {
+            oldest.EndedAt = now;
+            change.Record(new Entry("session.ended.v1", StatutoryOperation.None, person.Id.Bytes()) { Content = new { session = oldest.Id, why = "too many at once" } });
+        }
+
+        var session = new Session
+        {
+            Id = Ids.Fresh(),
+            Hash = hash,
+            Person = person.Id,
+            Factor = factor,
+            SignedInAt = now,
+            SeenAt = now,
+            Stamp = person.SecurityStamp,
+            Network = network,
+        };
+        change.Store.Add(session);
+        change.Record(new Entry("session.began.v1", StatutoryOperation.None, person.Id.Bytes())
+        {
+            Content = new { session = session.Id, factor },
+            Place = new { network },
+        });
+        return text;
+    }
+
+    /// <summary>Who a cookie's secret proves, or null: unknown, planted, ended, idle, too old, or no longer vouched for.</summary>
+    internal async Task<SignedInPerson?> FindAsync(string? secret, CancellationToken ct)
+    {
+        if (Secret.HashOf(secret) is not { } hash)
+        {
+            return null;
+        }
+
+        var now = clock.GetUtcNow();
+        await using var rows = store.Read();
+        var found = await (
+            from s in rows.Set<Session>()
+            join p in rows.Set<Person>() on s.Person equals p.Id
+            join o in rows.Set<Organisation>() on p.Organisation equals o.Id
+            where s.Hash == hash
+            select new { Session = s, Person = p, o.Name }).SingleOrDefaultAsync(ct);
+        if (found is null || !seals.IsGenuine(found.Session) || !IsLive(found.Session, now) || !MayAct(found.Person, found.Session.Stamp, now))
+        {
+            return null;
+        }
+
+        seen[found.Session.Id] = now;
+        if (now - found.Session.SeenAt >= KeptEvery)
+        {
+            await KeepAliveAsync(found.Session.Id, found.Person.ActsSince(found.Session.SignedInAt), now, ct);
+        }
+
+        return new SignedInPerson(found.Person.ActsSince(found.Session.SignedInAt), found.Name, found.Session.Factor, found.Session.Id);
+    }
+
+    /// <summary>Ends one of the actor's own sessions. False when there is no such live session of theirs.</summary>
+    internal async Task<bool> EndAsync(Actor actor, string id, string why, CancellationToken ct)
+    {
+        await using var change = await store.Changes.BeginAsync(actor, Purpose.Running, ct);
+        var session = await change.Store.Set<Session>().SingleOrDefaultAsync(s => s.Id == id && s.Person == actor.Person && s.EndedAt == null, ct);
+        if (session is null)
+        {
+            return false;
+        }
+
+        session.EndedAt = clock.GetUtcNow();
+        change.Record(new Entry("session.ended.v1", StatutoryOperation.None, actor.Person.Bytes()) { Content = new { session = id, why } });
+        await change.CommitAsync(default(Done), ct);
+        seen.TryRemove(id, out _);
+        return true;
+    }
+
+    /// <summary>The live sessions of a person, newest first.</summary>
+    internal async Task<IReadOnlyList<Session>> OfAsync(PersonId person, CancellationToken ct)
+    {
+        await using var rows = store.Read();
+        var found = await rows.Set<Session>().Where(s => s.Person == person && s.EndedAt == null).OrderByDescending(s => s.SignedInAt).ToListAsync(ct);
+        return [.. found.Where(s => IsLive(s, clock.GetUtcNow()))];
+    }
+
+    internal bool MayAct(Person person, string stamp, DateTimeOffset now) =>
+        seals.IsGenuine(person) && person.MaySignIn(now) && person.SecurityStamp == stamp;
+
+    private bool IsLive(Session session, DateTimeOffset now)
+    {
+        var lastSeen = seen.TryGetValue(session.Id, out var remembered) && remembered > session.SeenAt ? remembered : session.SeenAt;
+        return session.EndedAt is null && now < session.EndsAt && now - lastSeen < Session.Idle;
+    }
+
+    private async Task KeepAliveAsync(string id, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var change = await store.Changes.BeginAsync(actor, Purpose.Running, ct);
+        var session = await change.Store.Set<Session>().SingleAsync(s => s.Id == id, ct);
+
+        // A row altered meanwhile MUST NOT be sealed again as if it were ours; one that was renewed meanwhile needs nothing.
+        if (session.EndedAt is null && now - session.SeenAt >= KeptEvery && seals.IsGenuine(session))
+        {
+            session.SeenAt = now;
+            change.Record(new Entry("session.continued.v1", StatutoryOperation.None, actor.Person.Bytes()) { Content = new { session = id } });
+            await change.CommitAsync(default(Done), ct);
+        }
+    }
+}

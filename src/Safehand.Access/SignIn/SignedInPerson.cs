@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+using Safehand.Kernel;
+
+namespace Safehand.Access;
+
+/// <summary>Who is behind a request.</summary>
+/// <param name="Actor">As acts are done and recorded.</param>
+/// <param name="OrganisationName">Whom they work for, in words.</param>
+/// <param name="Factor">What the session proved.</param>
+/// <param name="SessionId">The session, or null when a token was used.</param>
+public sealed record SignedInPerson(Actor Actor, string OrganisationName, FactorStrength Factor, string? SessionId);
+
+/// <summary>Who is behind a request, as every endpoint asks it.</summary>
+public static class RequestActor
+{
+    /// <summary>Whoever acts. Throws where nobody is signed in: an endpoint open to all MUST NOT ask.</summary>
+    public static Actor ActorOf(this HttpContext context) =>
+        context.SignedIn()?.Actor ?? throw new InvalidOperationException("Nobody is signed in, and this endpoint should not have been reached.");
+
+    /// <summary>Who is signed in, or null.</summary>
+    public static SignedInPerson? SignedIn(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<SignedInPerson>();
+    }
+}
