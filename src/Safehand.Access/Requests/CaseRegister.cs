@@ -1,0 +1,27 @@
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Access;
+
+/// <summary>
+/// What the module that keeps cases and exhibits tells this one. It marks the boundary between the two: requests for access are decided
+/// here, about cases kept there. That module registers one.
+/// </summary>
+public interface ICaseRegister
+{
+    /// <summary>Finds a case, and an exhibit of it, in the change's transaction.</summary>
+    /// <param name="change">The act that asks.</param>
+    /// <param name="caseId">The case, or null to find it by the exhibit.</param>
+    /// <param name="exhibit">The exhibit, or null when the request is about the case alone.</param>
+    /// <param name="ct">Stops reading.</param>
+    /// <returns>Null where there is no such case, or no such exhibit in it.</returns>
+    Task<CaseOnRegister?> FindAsync(Change change, CaseId? caseId, ExhibitId? exhibit, CancellationToken ct);
+}
+
+/// <summary>A case as its module knows it.</summary>
+/// <param name="Case">Its own facts; what somebody is to it is read by the door.</param>
+/// <param name="Name">What it is called: <c>Larkspur</c>.</param>
+/// <param name="Exhibit">The exhibit asked for, if one was.</param>
+/// <param name="Reference">Its reference: <c>JS/3</c>.</param>
+/// <param name="Subjects">Who is recorded or spoken of in it.</param>
+public sealed record CaseOnRegister(CaseFacts Case, string Name, ExhibitFacts? Exhibit, string? Reference, IReadOnlyList<SubjectNamed> Subjects);

@@ -1,0 +1,124 @@
+using Microsoft.EntityFrameworkCore;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Access;
+
+/// <summary>A request as a list shows it.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Wanted">The exhibit's reference, or else the case's name.</param>
+/// <param name="CaseName">The case.</param>
+/// <param name="From">Who asks.</param>
+/// <param name="Sentence">Why.</param>
+/// <param name="Days">For how long.</param>
+/// <param name="AskedAt">When.</param>
+public sealed record PendingRequest(
+    AccessRequestId Id, string Wanted, string CaseName, string From, string Sentence, int Days, DateTimeOffset AskedAt);
+
+/// <summary>A request with all that the page, and the one who decides, needs to see.</summary>
+/// <param name="Pending">As in the list.</param>
+/// <param name="FromOrganisation">Whom the asker works for.</param>
+/// <param name="Purpose">What for.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="DecidedBy">Who decided, if somebody has.</param>
+/// <param name="DecidedAt">When.</param>
+/// <param name="Reason">Why it was refused.</param>
+/// <param name="MayDecide">Whether the one who looks may decide it.</param>
+/// <param name="CannotDecideBecause">If not, why not.</param>
+public sealed record RequestSeen(
+    PendingRequest Pending,
+    string FromOrganisation,
+    PurposeKind Purpose,
+    AccessRequestState State,
+    string? DecidedBy,
+    DateTimeOffset? DecidedAt,
+    string? Reason,
+    bool MayDecide,
+    Refusal? CannotDecideBecause);
+
+/// <summary>Requests for access, as their askers and those who decide see them.</summary>
+public sealed class PendingRequests
+{
+    private readonly Store store;
+    private readonly Door door;
+    private readonly ICaseRegister register;
+
+    internal PendingRequests(Store store, Door door, ICaseRegister register)
+    {
+        this.store = store;
+        this.door = door;
+        this.register = register;
+    }
+
+    /// <summary>What waits for this actor to decide, oldest first. Only what the gate would let them decide.</summary>
+    public async Task<IReadOnlyList<PendingRequest>> ForAsync(Actor actor, CancellationToken ct)
+    {
+        var waiting = await WaitingAsync(ct);
+        if (waiting.Count == 0)
+        {
+            return [];
+        }
+
+        await using var change = await store.Changes.BeginAsync(actor, Purpose.Running, ct);
+        var mine = new List<PendingRequest>();
+        foreach (var (request, from) in waiting)
+        {
+            var found = await register.FindAsync(change, request.CaseId, request.Exhibit, ct);
+            if (door.Consider(change, Act.DecideAccess, DecideAccessHandler.About(request.Id, request, found)).IsPermitted)
+            {
+                mine.Add(Listed(request, from));
+            }
+        }
+
+        return mine;
+    }
+
+    /// <summary>One request, for its asker or for those who may decide it; for all others there is none.</summary>
+    public async Task<Result<RequestSeen>> SeeAsync(AccessRequestId id, Actor actor, CancellationToken ct)
+    {
+        var absent = Refusal.NotFound("request.none", "There is no such request that you can see.");
+        await using var change = await store.Changes.BeginAsync(actor, Purpose.Running, ct);
+        var rows = change.Store;
+        var request = await rows.Set<AccessRequest>().SingleOrDefaultAsync(r => r.Id == id, ct);
+        if (request is null)
+        {
+            return absent;
+        }
+
+        var found = await register.FindAsync(change, request.CaseId, request.Exhibit, ct);
+        var refusal = door.Consider(change, Act.DecideAccess, DecideAccessHandler.About(id, request, found)).ToRefusal();
+        if (refusal is not null && request.Person != actor.Person)
+        {
+            return absent;
+        }
+
+        var from = await rows.Set<Person>().SingleAsync(p => p.Id == request.Person, ct);
+        var organisation = await rows.Set<Organisation>().SingleAsync(o => o.Id == from.Organisation, ct);
+        var by = request.DecidedBy is { } decider ? await rows.Set<Person>().SingleOrDefaultAsync(p => p.Id == decider, ct) : null;
+        return new RequestSeen(
+            Listed(request, from.Name),
+            organisation.Name,
+            request.Purpose,
+            request.State,
+            by?.Name,
+            request.DecidedAt,
+            request.Reason,
+            refusal is null && request.State is AccessRequestState.Waiting,
+            refusal);
+    }
+
+    private async Task<List<(AccessRequest Request, string From)>> WaitingAsync(CancellationToken ct)
+    {
+        await using var rows = store.Read();
+        var found = await (
+            from r in rows.Set<AccessRequest>()
+            join p in rows.Set<Person>() on r.Person equals p.Id
+            where r.State == AccessRequestState.Waiting
+            orderby r.AskedAt
+            select new { Request = r, p.Name }).ToListAsync(ct);
+        return [.. found.Select(f => (f.Request, f.Name))];
+    }
+
+    private static PendingRequest Listed(AccessRequest request, string from) =>
+        new(request.Id, request.Wanted, request.CaseName, from, request.Sentence, request.Days, request.AskedAt);
+}

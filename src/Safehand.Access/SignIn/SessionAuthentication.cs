@@ -1,0 +1,123 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Safehand.Kernel;
+
+namespace Safehand.Access;
+
+/// <summary>
+/// Finds who is behind a request: by a personal token for the API, by the session's cookie otherwise. The cookie holds nothing but a
+/// secret of 32 random bytes. (The framework's own cookie handler keeps a session's key when somebody signs in again; here every
+/// sign-in makes a new one.)
+/// </summary>
+internal sealed class SessionAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    AccessOptions access,
+    Sessions sessions,
+    PersonalTokens tokens) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    internal const string Name = "Safehand";
+    internal const string SignInPath = "/sign-in";
+    private const string Bearer = "Bearer ";
+
+    internal static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api");
+
+    /// <summary>Whether the request brings its proof in a header that no foreign page can make a browser send.</summary>
+    internal static bool HasToken(HttpRequest request) =>
+        IsApi(request) && request.Headers.Authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase);
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        SignedInPerson? person;
+        if (HasToken(Request))
+        {
+            person = await tokens.FindAsync(Request.Headers.Authorization.ToString()[Bearer.Length..].Trim(), Context.RequestAborted);
+        }
+        else if (Request.Cookies.TryGetValue(access.CookieName, out var secret))
+        {
+            person = await sessions.FindAsync(secret, Context.RequestAborted);
+        }
+        else
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (person is null)
+        {
+            return AuthenticateResult.Fail("The session or token is not live.");
+        }
+
+        Context.Features.Set(person);
+        var claims = new List<Claim> { new(ClaimTypes.NameIdentifier, person.Actor.Person.Value) };
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Name)), Name));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        if (WantsPage())
+        {
+            var back = HttpMethods.IsGet(Request.Method) ? Request.PathBase + Request.Path + Request.QueryString : "/";
+            Response.Redirect(SignInPath + QueryString.Create("returnUrl", back));
+            return Task.CompletedTask;
+        }
+
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return RefusalProblem.Of(new Refusal(RefusalKind.SignInNeeded, "sign-in.needed", "Sign in to go on.")).ExecuteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        RefusalProblem.Of(new Refusal(RefusalKind.NotPermitted, "not-permitted", "You cannot do this.")).ExecuteAsync(Context);
+
+    private bool WantsPage() => !IsApi(Request) && Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Puts the session's secret into the browser, and takes it away.</summary>
+internal static class SessionCookie
+{
+    internal static void Set(HttpContext context, AccessOptions access, string secret) =>
+        context.Response.Cookies.Append(access.CookieName, secret, Options(access));
+
+    internal static void Clear(HttpContext context, AccessOptions access) =>
+        context.Response.Cookies.Delete(access.CookieName, Options(access));
+
+    // Without an expiry: it goes when the browser closes. How long it is good for is the row's to say.
+    private static CookieOptions Options(AccessOptions access) => new()
+    {
+        HttpOnly = true,
+        Secure = !access.PlainLoopback,
+        SameSite = SameSiteMode.Lax,
+        Path = "/",
+        IsEssential = true,
+    };
+}
+
+/// <summary>Where a request came from, as far as it is kept: an IPv6 address by its network, since one household has more of them than can be counted.</summary>
+internal static class RequestNetwork
+{
+    internal static string NetworkOf(this HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is not { } address)
+        {
+            return "unknown";
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        if (address.AddressFamily is not System.Net.Sockets.AddressFamily.InterNetworkV6)
+        {
+            return address.ToString();
+        }
+
+        var bytes = address.GetAddressBytes();
+        Array.Clear(bytes, 8, 8);
+        return new System.Net.IPAddress(bytes) + "/64";
+    }
+}
