@@ -22,7 +22,7 @@ public static class RefusalProblem
             more["ruleUrl"] = "/rules#" + refusal.Rule;
         }
 
-        return Results.Problem(refusal.Message, statusCode: Status(refusal.Kind), title: Title(refusal.Kind), type: "about:blank", extensions: more);
+        return Results.Problem(refusal.Message, statusCode: refusal.Code == "sign-in.wait" ? StatusCodes.Status429TooManyRequests : Status(refusal.Kind), title: Title(refusal.Kind), type: "about:blank", extensions: more);
     }
 
     /// <summary>The status of a kind of refusal, for pages too.</summary>

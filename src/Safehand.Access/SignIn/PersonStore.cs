@@ -6,7 +6,7 @@ using Safehand.Storage;
 namespace Safehand.Access;
 
 /// <summary>Gives ASP.NET Core Identity our people. It writes only factors; who works here is the employer's to say.</summary>
-internal sealed class PersonStore(Store store) : IUserPasswordStore<Person>, IUserSecurityStampStore<Person>
+internal sealed class PersonStore(Store store, GrantSeals seals) : IUserPasswordStore<Person>, IUserSecurityStampStore<Person>
 {
     public Task<string> GetUserIdAsync(Person user, CancellationToken cancellationToken) => Task.FromResult(user.Id.Value);
 
@@ -64,6 +64,12 @@ internal sealed class PersonStore(Store store) : IUserPasswordStore<Person>, IUs
     {
         await using var change = await store.Changes.BeginAsync(Actor.Safehand, Purpose.Running, cancellationToken);
         var kept = await change.Store.Set<Person>().SingleAsync(p => p.Id == user.Id, cancellationToken);
+        if (!seals.IsGenuine(kept))
+        {
+            // Sealing it again would make genuine what somebody wrote by hand.
+            return IdentityResult.Failed(new IdentityError { Code = "NotGenuine", Description = "Your account could not be confirmed. Speak to your supervisor" });
+        }
+
         (kept.PasswordHash, kept.SecurityStamp) = (user.PasswordHash, user.SecurityStamp);
         change.Record(new Entry("person.factor-changed.v1", StatutoryOperation.None, user.Id.Bytes()));
         await change.CommitAsync(default(Done), cancellationToken);

@@ -102,7 +102,7 @@ internal sealed class PersonalTokens(Store store, GrantSeals seals, Sessions ses
     {
         await using var change = await store.Changes.BeginAsync(actor, Purpose.Running, ct);
         var token = await change.Store.Set<PersonalToken>().SingleOrDefaultAsync(t => t.Id == id && t.Person == actor.Person && t.RevokedAt == null, ct);
-        if (token is null)
+        if (token is null || !seals.IsGenuine(token))
         {
             return Refusal.NotFound("token.none", "You have no such token");
         }

@@ -24,7 +24,7 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
             .Where(s => s.Person == person.Id && s.EndedAt == null)
             .OrderByDescending(s => s.SignedInAt)
             .ToListAsync(ct);
-        foreach (var oldest in others.Where(s => IsLive(s, now)).Skip(Session.MostAtOnce - 1))
+        foreach (var oldest in others.Where(s => IsLive(s, now) && seals.IsGenuine(s)).Skip(Session.MostAtOnce - 1))
         {
             oldest.EndedAt = now;
             change.Record(new Entry("session.ended.v1", StatutoryOperation.None, person.Id.Bytes()) { Content = new { session = oldest.Id, why = "too many at once" } });
@@ -85,7 +85,7 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
     {
         await using var change = await store.Changes.BeginAsync(actor, Purpose.Running, ct);
         var session = await change.Store.Set<Session>().SingleOrDefaultAsync(s => s.Id == id && s.Person == actor.Person && s.EndedAt == null, ct);
-        if (session is null)
+        if (session is null || !seals.IsGenuine(session))
         {
             return false;
         }

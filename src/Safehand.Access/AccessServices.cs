@@ -1,0 +1,83 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Safehand.Storage;
+
+namespace Safehand.Access;
+
+/// <summary>Puts this module into a host.</summary>
+public static class AccessServices
+{
+    // PBKDF2 with HMAC-SHA-512, as Identity's third format does it (ASVS 11.4.2).
+    private const int Iterations = 210_000;
+
+    /// <summary>
+    /// Adds sign-in, the door, requests for access and the pages. The host MUST have registered <see cref="Store"/>, <see cref="Changes"/>,
+    /// <see cref="GrantSeals"/> and <see cref="TimeProvider"/>, open the store with <see cref="AccessModel"/>, and register a
+    /// <see cref="ICaseRegister"/>. From then on every endpoint asks for a signed-in person unless it says otherwise.
+    /// </summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        services.AddSingleton(options);
+        services.AddSingleton<Door>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<PersonalTokens>();
+        services.AddSingleton<PasswordSignIn>();
+        services.AddSingleton<AskAccessHandler>();
+        services.AddSingleton<DecideAccessHandler>();
+        services.AddSingleton(s => new PendingRequests(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>()));
+        services.AddScoped<Staffing>();
+        AddPasswords(services);
+        services.AddAuthentication(SessionAuthentication.Name)
+            .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Name, null);
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder(SessionAuthentication.Name).RequireAuthenticatedUser().Build());
+        services.AddAntiforgery(o => Configure(o, options));
+        services.AddDataProtection().SetApplicationName("Safehand");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(o =>
+        {
+            o.XmlRepository = new KeyRing(s.GetRequiredService<Store>());
+            o.XmlEncryptor = new KeyRingEncryptor(options.ProtectionKey);
+        }));
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase)));
+        return services;
+    }
+
+    private static void AddPasswords(IServiceCollection services)
+    {
+        services.Configure<PasswordHasherOptions>(o => o.IterationCount = Iterations);
+        services.AddIdentityCore<Person>(o =>
+            {
+                // Length and a list of what is tried first; no recipe of characters, which makes passwords easier to guess.
+                o.Password.RequiredLength = CommonPasswords.Shortest;
+                o.Password.RequireDigit = false;
+                o.Password.RequireLowercase = false;
+                o.Password.RequireUppercase = false;
+                o.Password.RequireNonAlphanumeric = false;
+            })
+            .AddUserStore<PersonStore>()
+            .AddPasswordValidator<CommonPasswords>();
+
+        // It holds no state, and the sign-in that uses it lives as long as the host.
+        services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
+    }
+
+    private static void Configure(AntiforgeryOptions antiforgery, AccessOptions options)
+    {
+        antiforgery.HeaderName = CookieBorneRequests.HeaderName;
+        antiforgery.Cookie.Name = options.FormCookieName;
+        antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+        antiforgery.Cookie.Path = "/";
+        antiforgery.Cookie.SecurePolicy = options.PlainLoopback ? CookieSecurePolicy.None : CookieSecurePolicy.Always;
+    }
+}
