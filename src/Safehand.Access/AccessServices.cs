@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -21,7 +22,7 @@ public static class AccessServices
     /// <summary>
     /// Adds sign-in, the door, requests for access and the pages. The host MUST have registered <see cref="Store"/>, <see cref="Changes"/>,
     /// <see cref="GrantSeals"/> and <see cref="TimeProvider"/>, open the store with <see cref="AccessModel"/>, and register a
-    /// <see cref="ICaseRegister"/>. From then on every endpoint asks for a signed-in person unless it says otherwise.
+    /// <see cref="ICaseRegister"/>; in a demonstration it registers the <see cref="DemonstrationMark"/> before this. From then on every endpoint asks for a signed-in person unless it says otherwise.
     /// </summary>
     public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions options)
     {
@@ -37,6 +38,11 @@ public static class AccessServices
         services.AddSingleton<DecideAccessHandler>();
         services.AddSingleton(s => new PendingRequests(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>()));
         services.AddScoped<Staffing>();
+        if (services.Any(s => s.ServiceType == typeof(DemonstrationMark)))
+        {
+            services.AddSingleton<DemonstrationSignIn>();
+        }
+
         AddPasswords(services);
         services.AddAuthentication(SessionAuthentication.Name)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Name, null);
@@ -49,7 +55,12 @@ public static class AccessServices
             o.XmlRepository = new KeyRing(s.GetRequiredService<Store>());
             o.XmlEncryptor = new KeyRingEncryptor(options.ProtectionKey);
         }));
-        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase)));
+        services.ConfigureHttpJsonOptions(o =>
+        {
+            o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+            o.SerializerOptions.Converters.Add(new IdJson());
+        });
+        services.AddRazorPages().AddApplicationPart(typeof(AccessServices).Assembly);
         return services;
     }
 

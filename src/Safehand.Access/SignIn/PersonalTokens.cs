@@ -94,7 +94,7 @@ internal sealed class PersonalTokens(Store store, GrantSeals seals, Sessions ses
         return found is null || !seals.IsGenuine(found.Token) || found.Token.RevokedAt is not null || found.Token.Ends <= now
             || !sessions.MayAct(found.Person, found.Token.Stamp, now)
             ? null
-            : new SignedInPerson(found.Person.ActsSince(found.Token.MadeAt), found.Name, FactorStrength.Token, null);
+            : new SignedInPerson(found.Person.ActsSince(found.Token.MadeAt), found.Name, FactorStrength.Token, null, found.Token.Id);
     }
 
     /// <summary>Revokes one of the actor's own tokens.</summary>

@@ -77,7 +77,7 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
             await KeepAliveAsync(found.Session.Id, found.Person.ActsSince(found.Session.SignedInAt), now, ct);
         }
 
-        return new SignedInPerson(found.Person.ActsSince(found.Session.SignedInAt), found.Name, found.Session.Factor, found.Session.Id);
+        return new SignedInPerson(found.Person.ActsSince(found.Session.SignedInAt), found.Name, found.Session.Factor, found.Session.Id, null);
     }
 
     /// <summary>Ends one of the actor's own sessions. False when there is no such live session of theirs.</summary>

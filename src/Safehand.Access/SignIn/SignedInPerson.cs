@@ -8,7 +8,8 @@ namespace Safehand.Access;
 /// <param name="OrganisationName">Whom they work for, in words.</param>
 /// <param name="Factor">What the session proved.</param>
 /// <param name="SessionId">The session, or null when a token was used.</param>
-public sealed record SignedInPerson(Actor Actor, string OrganisationName, FactorStrength Factor, string? SessionId);
+/// <param name="TokenId">The token, or null when a browser was used.</param>
+public sealed record SignedInPerson(Actor Actor, string OrganisationName, FactorStrength Factor, string? SessionId, string? TokenId);
 
 /// <summary>Who is behind a request, as every endpoint asks it.</summary>
 public static class RequestActor

@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Safehand.Kernel;
+
+namespace Safehand.Access;
+
+/// <summary>The addresses of this module besides its pages.</summary>
+public static class AccessEndpoints
+{
+    /// <summary>Maps <c>/api/v1</c> for accounts, rules and requests, and, in a demonstration alone, the sign-in by choosing. Pages come with <c>MapRazorPages</c>.</summary>
+    public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var api = endpoints.MapGroup("/api/v1").RefuseForeignPages();
+        api.MapPost("/tokens", MakeTokenAsync).AllowAnonymous();
+        api.MapGet("/rules", () => Results.Json(RulesAsTold.All)).AllowAnonymous();
+        api.MapGet("/me", (HttpContext http) => Results.Json(Me.Of(http.SignedIn()!)));
+        api.MapDelete("/me/session", EndSessionAsync);
+        api.MapGet("/access-requests", async (HttpContext http, PendingRequests pending, CancellationToken ct) =>
+            Results.Json(new { items = await pending.ForAsync(http.ActorOf(), ct) }));
+        api.MapPost("/access-requests", AskAsync);
+        api.MapGet("/access-requests/{id}", async (AccessRequestId id, HttpContext http, PendingRequests pending, CancellationToken ct) =>
+            (await pending.SeeAsync(id, http.ActorOf(), ct)).OrJson());
+        api.MapPost("/access-requests/{id}/decision", DecideAsync);
+        if (endpoints.ServiceProvider.GetService<DemonstrationSignIn>() is not null)
+        {
+            endpoints.MapPost(SessionAuthentication.SignInPath + "/as", BeAsync).AllowAnonymous();
+        }
+
+        return endpoints;
+    }
+
+    private static async Task<IResult> MakeTokenAsync(TokenAsked asked, PasswordSignIn signIn, HttpContext http, CancellationToken ct) =>
+        (await signIn.CommandLineAsync(asked.Login, asked.Password, asked.Name, asked.Days ?? 30, http.NetworkOf(), ct)).OrJson();
+
+    // Ends the token or the session that the request came with.
+    private static async Task<IResult> EndSessionAsync(HttpContext http, Sessions sessions, PersonalTokens tokens, AccessOptions options, CancellationToken ct)
+    {
+        var person = http.SignedIn()!;
+        if (person.SessionId is { } session)
+        {
+            await sessions.EndAsync(person.Actor, session, "signed out", ct);
+            SessionCookie.Clear(http, options);
+            return Results.NoContent();
+        }
+
+        var revoked = await tokens.RevokeAsync(person.Actor, person.TokenId!, ct);
+        return revoked.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent();
+    }
+
+    private static async Task<IResult> AskAsync(AccessAsked asked, AskAccessHandler handler, HttpContext http, CancellationToken ct)
+    {
+        var ask = new AskAccess(asked.Case, asked.Exhibit, new Purpose(asked.Purpose, asked.Sentence ?? string.Empty), asked.Days);
+        var result = await handler.HandleAsync(ask, http.ActorOf(), ct);
+        return result.IsRefused(out var refusal)
+            ? RefusalProblem.Of(refusal)
+            : Results.Created($"/api/v1/access-requests/{result.Value}", new { id = result.Value.Value });
+    }
+
+    private static async Task<IResult> DecideAsync(AccessRequestId id, AccessDecided decided, DecideAccessHandler handler, HttpContext http, CancellationToken ct)
+    {
+        var result = await handler.HandleAsync(new DecideAccess(id, decided.Give, decided.Days, decided.Reason), http.ActorOf(), ct);
+        return result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent();
+    }
+
+    private static async Task<IResult> BeAsync(
+        [FromForm] string person, [FromForm] string? returnUrl, DemonstrationSignIn demonstration, Sessions sessions, AccessOptions options, HttpContext http, CancellationToken ct)
+    {
+        if (!PersonId.TryParse(person, null, out var id))
+        {
+            return Results.BadRequest();
+        }
+
+        var result = await demonstration.AsAsync(id, http.NetworkOf(), ct);
+        if (result.IsRefused(out var refusal))
+        {
+            return RefusalProblem.Of(refusal);
+        }
+
+        await BrowserSession.ReplaceAsync(http, sessions, options, result.Value, ct);
+        return Results.LocalRedirect(ReturnPath.Of(returnUrl));
+    }
+
+    private sealed record TokenAsked(string? Login, string? Password, string? Name, int? Days);
+
+    private sealed record AccessAsked(CaseId? Case, ExhibitId? Exhibit, PurposeKind Purpose, string? Sentence, int Days);
+
+    private sealed record AccessDecided(bool Give, int Days, string? Reason);
+
+    private sealed record Me(string Id, string Name, string Mark, string Organisation, string OrganisationName, FactorStrength Factor, DateTimeOffset SignedInAt)
+    {
+        internal static Me Of(SignedInPerson p) =>
+            new(p.Actor.Person.Value, p.Actor.DisplayName, p.Actor.Mark, p.Actor.Organisation.Value, p.OrganisationName, p.Factor, p.Actor.SignedInAt);
+    }
+}
+
+/// <summary>The rule book as everyone may read it.</summary>
+internal sealed record RulesAsTold(string Version, IReadOnlyList<RulesAsTold.RuleTold> Rules)
+{
+    internal static RulesAsTold All { get; } = new(
+        RuleBook.Version, [.. RuleBook.All.Select(r => new RuleTold(r.Number, r.Name, r.Kind, r.Says, r.Duty, r.Told.Length > 0 ? r.Told : null))]);
+
+    internal sealed record RuleTold(string Number, string Name, RuleKind Kind, string Says, string Duty, string? Told);
+}

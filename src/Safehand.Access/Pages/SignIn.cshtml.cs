@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Safehand.Access.Pages;
+
+[AllowAnonymous]
+[ResponseCache(NoStore = true)]
+internal sealed class SignInModel(PasswordSignIn signIn, Sessions sessions, AccessOptions options, IServiceProvider services) : PageModel
+{
+    [BindProperty]
+    public string? Login { get; set; }
+
+    [BindProperty]
+    public string? Password { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    public IReadOnlyList<DemonstrationPerson> People { get; private set; } = [];
+
+    public Task OnGetAsync(CancellationToken ct) => ShowAsync(ct);
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        var result = await signIn.BrowserAsync(Login, Password, HttpContext.NetworkOf(), ct);
+        if (result.IsRefused(out var refusal))
+        {
+            ModelState.AddModelError(refusal.Field == "login" ? nameof(Login) : nameof(Password), refusal.Message);
+            await ShowAsync(ct);
+            return Page();
+        }
+
+        await BrowserSession.ReplaceAsync(HttpContext, sessions, options, result.Value, ct);
+        return LocalRedirect(ReturnPath.Of(ReturnUrl));
+    }
+
+    private async Task ShowAsync(CancellationToken ct)
+    {
+        // Without the mark the sign-in by choosing is not even registered.
+        if (services.GetService<DemonstrationSignIn>() is { } demonstration)
+        {
+            People = await demonstration.PeopleAsync(ct);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Access;
+
+/// <summary>Somebody to choose in a demonstration.</summary>
+internal sealed record DemonstrationPerson(PersonId Id, string Name, string Organisation, string Roles);
+
+/// <summary>Signing in by choosing a person. It cannot be made without the mark of a demonstration.</summary>
+internal sealed class DemonstrationSignIn(DemonstrationMark mark, Store store, GrantSeals seals, Sessions sessions, TimeProvider clock)
+{
+    /// <summary>What allowed it to exist.</summary>
+    internal DemonstrationMark Mark { get; } = mark;
+
+    internal async Task<IReadOnlyList<DemonstrationPerson>> PeopleAsync(CancellationToken ct)
+    {
+        await using var rows = store.Read();
+        var people = await (
+            from p in rows.Set<Person>()
+            join o in rows.Set<Organisation>() on p.Organisation equals o.Id
+            orderby o.Name, p.Name
+            select new { p.Id, p.Name, Organisation = o.Name }).ToListAsync(ct);
+        var roles = (await rows.Set<RoleHeld>().ToListAsync(ct)).ToLookup(r => r.Person, r => Words(r.Role));
+        return [.. people.Select(p => new DemonstrationPerson(p.Id, p.Name, p.Organisation, string.Join(", ", roles[p.Id])))];
+    }
+
+    internal async Task<Result<string>> AsAsync(PersonId id, string network, CancellationToken ct)
+    {
+        await using var change = await store.Changes.BeginAsync(Actor.Safehand, Purpose.Running, ct);
+        var person = await change.Store.Set<Person>().SingleOrDefaultAsync(p => p.Id == id, ct);
+        if (person is null || !seals.IsGenuine(person) || !person.MaySignIn(clock.GetUtcNow()))
+        {
+            return await change.RefuseAsync(
+                new Refusal(RefusalKind.SignInNeeded, "sign-in.no-match", "That person cannot sign in."),
+                new Entry("sign-in.failed.v1", StatutoryOperation.None, id.Bytes()) { Content = new { why = "chosen in a demonstration" }, Place = new { network } });
+        }
+
+        return await change.CommitAsync(await sessions.BeginAsync(change, person, FactorStrength.Password, network, ct), ct);
+    }
+
+    private static string Words(Roles role) => role switch
+    {
+        Roles.Officer => "officer",
+        Roles.Supervisor => "supervisor",
+        Roles.Prosecutor => "prosecutor",
+        Roles.Editor => "editor",
+        Roles.VictimSupport => "victim support",
+        Roles.ProfessionalStandards => "professional standards",
+        Roles.Auditor => "auditor",
+        Roles.RecordsOfficer => "records officer",
+        Roles.TechnicalAdministrator => "technical administrator",
+        _ => role.ToString(),
+    };
+}
