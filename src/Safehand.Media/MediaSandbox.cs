@@ -1,0 +1,146 @@
+using System.Diagnostics;
+
+namespace Safehand.Media;
+
+/// <summary>Limits of one job.</summary>
+/// <param name="WallClock">Killed after that.</param>
+/// <param name="CpuSeconds">Killed after so much processor time, over all its threads.</param>
+/// <param name="MemoryBytes">Address space.</param>
+public sealed record JobLimits(TimeSpan WallClock, int CpuSeconds, long MemoryBytes)
+{
+    /// <summary>For one part of a recording, or for looking at what one is.</summary>
+    public static JobLimits Short { get; } = new(TimeSpan.FromSeconds(30), 60, 3L << 30);
+
+    /// <summary>For reading a whole recording once.</summary>
+    public static JobLimits Whole { get; } = new(TimeSpan.FromHours(6), 12 * 3600, 3L << 30);
+}
+
+/// <summary>How a job ended.</summary>
+/// <param name="ExitCode">The program's exit code.</param>
+/// <param name="TimedOut">Whether it was killed for its wall clock.</param>
+public sealed record JobEnd(int ExitCode, bool TimedOut)
+{
+    /// <summary>Whether it did what it was asked.</summary>
+    public bool Succeeded => ExitCode == 0 && !TimedOut;
+}
+
+/// <summary>
+/// The only launcher of processes. Each job is an unprivileged user in namespaces of its own: no network, no file but the
+/// programs themselves, nothing writable but an empty memory file system, no capability, limits on time and memory.
+/// Bytes go in and come out by pipes.
+/// </summary>
+public sealed class MediaSandbox
+{
+    private const int Nobody = 65534;
+    private const int MostComplaint = 4096;
+
+    private readonly string[] wrap;
+
+    /// <summary>Makes the sandbox for this process: where it runs as root, jobs run as nobody.</summary>
+    public MediaSandbox()
+    {
+        string[] drop = Environment.IsPrivilegedProcess
+            ? ["/usr/bin/setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "--no-new-privs"]
+            : [];
+        wrap =
+        [
+            .. drop,
+            "/usr/bin/bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv",
+            "--ro-bind", "/usr", "/usr", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin",
+            "--ro-bind-try", "/etc/alternatives", "/etc/alternatives", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp",
+        ];
+    }
+
+    /// <summary>Runs one job.</summary>
+    /// <param name="program">Absolute path below /usr.</param>
+    /// <param name="arguments">Passed as they are; no shell sees them.</param>
+    /// <param name="input">Writes the job's standard input; may end early when the job closes its end.</param>
+    /// <param name="output">Reads the job's standard output to the end.</param>
+    /// <param name="limits">Its limits.</param>
+    /// <param name="ct">Kills it.</param>
+    public async Task<JobEnd> RunAsync(
+        string program,
+        IReadOnlyList<string> arguments,
+        Func<Stream, CancellationToken, Task> input,
+        Func<Stream, CancellationToken, Task> output,
+        JobLimits limits,
+        CancellationToken ct)
+    {
+        var start = new ProcessStartInfo(wrap[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in wrap.Skip(1))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        string[] limited =
+        [
+            "--", "/usr/bin/prlimit", $"--as={limits.MemoryBytes}", $"--cpu={limits.CpuSeconds}", "--nofile=64", "--core=0", "--fsize=0", program,
+        ];
+        foreach (var argument in limited.Concat(arguments))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        time.CancelAfter(limits.WallClock);
+#pragma warning disable RS0030 // This is the one place where a process is launched.
+        using var process = Process.Start(start) ?? throw new IOException("The sandbox could not be started.");
+#pragma warning restore RS0030
+        try
+        {
+            var feeding = FeedAsync(process, input, time.Token);
+            var complaining = DrainAsync(process.StandardError.BaseStream, time.Token);
+            await output(process.StandardOutput.BaseStream, time.Token);
+
+            // The reader may have seen enough: what is still to come must not block the program.
+            await process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, time.Token);
+            await process.WaitForExitAsync(time.Token);
+            await feeding;
+            await complaining;
+            return new JobEnd(process.ExitCode, false);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new JobEnd(-1, true);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static async Task FeedAsync(Process process, Func<Stream, CancellationToken, Task> input, CancellationToken ct)
+    {
+        try
+        {
+            await input(process.StandardInput.BaseStream, ct);
+        }
+        catch (IOException e) when (e is not EndOfStreamException)
+        {
+            // The program closed its end: it has read all it wants, or refused what it got, which its exit code says.
+        }
+        finally
+        {
+            try
+            {
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // The same.
+            }
+        }
+    }
+
+    // What a decoder complains of quotes its input. It is read so that the program is not blocked, and kept nowhere.
+    private static async Task DrainAsync(Stream complaints, CancellationToken ct)
+    {
+        var buffer = new byte[MostComplaint];
+        while (await complaints.ReadAsync(buffer, ct) > 0)
+        {
+        }
+    }
+}
