@@ -52,7 +52,7 @@ public sealed class CrashTests
     public void Append_AfterTheDiskFailed_IsRefused()
     {
         var log = TileLog.Open(new MemoryTileStore { DiesAtCall = 1 });
-        Assert.Throws<IOException>(() => log.Append([[1]]));
+        Assert.Throws<IOException>(() => log.Append(Leaves[..256]));
         Assert.Throws<ObjectDisposedException>(() => log.Append([[1]]));
         Assert.Throws<ObjectDisposedException>(() => log.Publish(Key.SignCheckpoint(log.Size, log.Root).ToString()));
     }
@@ -106,6 +106,7 @@ public sealed class CrashTests
             var log = TileLog.Open(new FolderTileStore(folder.FullName));
             Run(log, 512);
             log.Append(Leaves[512..700]); // never published
+            Directory.CreateDirectory(Path.Combine(folder.FullName, "tile/0/002.p"));
             File.WriteAllText(Path.Combine(folder.FullName, "tile/0/002.p/77.new"), "torn");
             var again = TileLog.Open(new FolderTileStore(folder.FullName));
             Assert.Equal(512, again.Size);

@@ -78,13 +78,14 @@ public sealed class TileLog : ISubtreeSink
             }
 
             (log.Published, log.PublishedSize) = (published.Note, published.Checkpoint.Size);
+            log.WritePartials();
             store.Flush();
         }
 
         return log;
     }
 
-    /// <summary>Appends leaves, each at most 65,535 bytes, and writes tiles for the new size. Nothing is published, and nothing need survive, before <see cref="Publish"/>.
+    /// <summary>Appends leaves, each at most 65,535 bytes, and writes the tiles that are full. Nothing is published, and nothing need survive, before <see cref="Publish"/>.
     /// After an exception the object is of no more use: open the log again.</summary>
     public void Append(IReadOnlyList<byte[]> leaves)
     {
@@ -111,11 +112,10 @@ public sealed class TileLog : ISubtreeSink
             }
         }
 
-        WritePartials();
         failed = false;
     }
 
-    /// <summary>Makes the tiles durable, then the checkpoint. The note MUST be signed for the present size and root, or be the published one with more signatures; its signatures are the caller's to check.</summary>
+    /// <summary>Writes the partial tiles of this size, makes all tiles durable, then the checkpoint. The note MUST be signed for the present size and root, or be the published one with more signatures; its signatures are the caller's to check.</summary>
     public void Publish(string checkpoint)
     {
         ObjectDisposedException.ThrowIf(failed, this);
@@ -126,8 +126,10 @@ public sealed class TileLog : ISubtreeSink
             throw new ArgumentException("The checkpoint is not the head of this log.", nameof(checkpoint));
         }
 
+        failed = true;
         if (!again)
         {
+            WritePartials();
             store.Flush();
         }
 
@@ -139,6 +141,8 @@ public sealed class TileLog : ISubtreeSink
             filled.ForEach(store.DeletePartials);
             filled.Clear();
         }
+
+        failed = false;
     }
 
     /// <summary>A reader of the published tree.</summary>
