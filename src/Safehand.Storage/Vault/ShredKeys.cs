@@ -176,11 +176,11 @@ public sealed class ShredKeys : IAsyncDisposable
     internal Task<List<KeptBlob>> AllAsync(CancellationToken ct) => InTurnAsync(() => ListAsync("header IS NOT NULL", [], ct), ct);
 
     /// <summary>Unwraps the file key of a blob. The caller zeroes it.</summary>
+    /// <exception cref="KeyDestroyedException">The exhibit was destroyed since the entry was read.</exception>
     /// <exception cref="IntegrityException">The key or the header was altered or moved.</exception>
     internal Task<byte[]> FileKeyAsync(KeptBlob kept, CancellationToken ct) => InTurnAsync(async () =>
     {
-        var wrapped = await ScalarAsync("SELECT wrapped FROM exhibit WHERE exhibit = $1", kept.Exhibit.Value) as byte[]
-            ?? throw new IntegrityException("a blob's exhibit has no key");
+        var wrapped = await ScalarAsync("SELECT wrapped FROM exhibit WHERE exhibit = $1", kept.Exhibit.Value) as byte[] ?? throw new KeyDestroyedException();
         var shred = await root.UnwrapAsync(wrapped, Context(kept.Exhibit.Value), ct);
         try
         {
@@ -301,3 +301,6 @@ public sealed class ShredKeys : IAsyncDisposable
         return found;
     }
 }
+
+/// <summary>An exhibit was destroyed between the reading of its entry and the use of its key. Not damage: turned into the refusal <c>vault.destroyed</c>.</summary>
+internal sealed class KeyDestroyedException : Exception;

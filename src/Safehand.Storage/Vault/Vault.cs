@@ -24,7 +24,16 @@ public sealed class Vault(IBlobs blobs, ShredKeys keys)
             return refusal;
         }
 
-        var fileKey = await keys.FileKeyAsync(found.Value, ct);
+        byte[] fileKey;
+        try
+        {
+            fileKey = await keys.FileKeyAsync(found.Value, ct);
+        }
+        catch (KeyDestroyedException)
+        {
+            return Destroyed;
+        }
+
         try
         {
             var reader = await PayloadReader.OpenAsync(await blobs.OpenAsync(blob, ct), fileKey, ct);
@@ -38,6 +47,12 @@ public sealed class Vault(IBlobs blobs, ShredKeys keys)
         }
         catch (FileNotFoundException missing)
         {
+            // A destruction removes the bytes after the key; the key we hold may be the last trace of it.
+            if ((await KeptAsync(blob, ct)).IsRefused(out var gone))
+            {
+                return gone;
+            }
+
             throw new IntegrityException("a stored recording is missing: " + blob, missing);
         }
         catch (AgeFormatException altered)
@@ -105,6 +120,11 @@ public sealed class Vault(IBlobs blobs, ShredKeys keys)
         {
             fileKey = await keys.FileKeyAsync(kept, ct);
         }
+        catch (KeyDestroyedException)
+        {
+            await source.DisposeAsync();
+            return new ScrubReport(blob, 0, false, "destroyed", null);
+        }
         catch (IntegrityException)
         {
             // The one place that turns damage into words: finding it is what a scrub is for.
@@ -166,7 +186,16 @@ public sealed class Vault(IBlobs blobs, ShredKeys keys)
                 continue;
             }
 
-            var fileKey = await keys.FileKeyAsync(kept, ct);
+            byte[] fileKey;
+            try
+            {
+                fileKey = await keys.FileKeyAsync(kept, ct);
+            }
+            catch (KeyDestroyedException)
+            {
+                continue;
+            }
+
             await using var file = Durable.OpenOwn(Path.Combine(folder, kept.Blob + ".header"), FileMode.Create);
             await file.WriteAsync(AgeHeader.Create(fileKey, [recipient]).Encoded.ToArray(), ct);
             CryptographicOperations.ZeroMemory(fileKey);
@@ -176,10 +205,12 @@ public sealed class Vault(IBlobs blobs, ShredKeys keys)
         return written;
     }
 
+    private static Refusal Destroyed { get; } = new(RefusalKind.Gone, "vault.destroyed", "This exhibit was destroyed. Nothing of it can be opened any more.");
+
     private async Task<Result<KeptBlob>> KeptAsync(BlobId blob, CancellationToken ct) => await keys.FindAsync(blob, ct) switch
     {
         null => Refusal.NotFound("vault.unknown", "There is no such recording."),
-        { Header: null } => new Refusal(RefusalKind.Gone, "vault.destroyed", "This exhibit was destroyed. Nothing of it can be opened any more."),
+        { Header: null } => Destroyed,
         { Facts: null } => Refusal.NotFound("vault.unknown", "This recording is still being received."),
         var kept => kept,
     };

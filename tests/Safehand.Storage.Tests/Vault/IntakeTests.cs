@@ -158,6 +158,91 @@ public sealed class IntakeTests
         Assert.Empty(Directory.EnumerateFiles(folder));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(999)]
+    [InlineData(1000)]
+    [InlineData(1001)]
+    [InlineData(C)]
+    [InlineData(C + 15)]
+    [InlineData(C + 16)]
+    [InlineData(C + 17)]
+    [InlineData((2 * C) + 100)]
+    public async Task Reopen_TornAtAnyByte_GoesOnFromAtLeastWhatWasAcknowledged(int written)
+    {
+        FaultyBlobs disk = null!;
+        await using var world = await VaultWorld.StartAsync(blobs => disk = new FaultyBlobs(blobs));
+        var plain = VaultWorld.Bytes(5 * C);
+        var upload = Ids.New<UploadId>();
+        await using (var incoming = (await world.Intake.BeginAsync(world.Exhibit, upload, Ct)).Value)
+        {
+            await incoming.AppendAsync(new MemoryStream(plain[..1000]), 0, Ct);
+            disk.Room = written;
+            Assert.True((await incoming.AppendAsync(new MemoryStream(plain[1000..]), 1000, Ct)).IsRefused(out _));
+        }
+
+        disk.Room = long.MaxValue;
+        await world.RestartAsync();
+        await using var reopened = (await world.Intake.ReopenAsync(upload, Ct)).Value;
+        Assert.Equal(Math.Max(1000, written / (C + 16) * C), reopened.Offset);
+        await reopened.AppendAsync(new MemoryStream(plain[(int)reopened.Offset..]), reopened.Offset, Ct);
+        await world.AssertHoldsAsync((await reopened.CompleteAsync(Ct)).Value, plain);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reopen_TornInTheLastChunk_CompletesAgainOrMovesBeforeAnythingFollows(bool append)
+    {
+        FaultyBlobs disk = null!;
+        await using var world = await VaultWorld.StartAsync(blobs => disk = new FaultyBlobs(blobs));
+        var plain = VaultWorld.Bytes(C + 5000);
+        var upload = Ids.New<UploadId>();
+        await using (var incoming = (await world.Intake.BeginAsync(world.Exhibit, upload, Ct)).Value)
+        {
+            await incoming.AppendAsync(new MemoryStream(plain), 0, Ct);
+            disk.Room = 3000;
+            Assert.Equal("intake.disk-full", (await incoming.CompleteAsync(Ct)).Refusal!.Code);
+        }
+
+        disk.Room = long.MaxValue;
+        var before = (await world.Keys.FindAsync(upload, Ct))!.Blob;
+        await using var reopened = (await world.Intake.ReopenAsync(upload, Ct)).Value;
+        Assert.Equal(plain.Length, reopened.Offset);
+        if (append)
+        {
+            await reopened.AppendAsync(new MemoryStream([1, 2, 3]), plain.Length, Ct);
+            plain = [.. plain, 1, 2, 3];
+        }
+
+        var stored = (await reopened.CompleteAsync(Ct)).Value;
+        await world.AssertHoldsAsync(stored, plain);
+        Assert.Equal(append, stored.Blob != before); // the last chunk's nonce is spent: more bytes need another key
+    }
+
+    [Fact]
+    public async Task Reopen_HoleOfAPowerCut_MovesBeforeAnythingFollows()
+    {
+        await using var world = await VaultWorld.StartAsync();
+        var plain = VaultWorld.Bytes(6 * C);
+        var upload = Ids.New<UploadId>();
+        await using (var incoming = (await world.Intake.BeginAsync(world.Exhibit, upload, Ct)).Value)
+        {
+            await incoming.AppendAsync(new MemoryStream(plain[..C]), 0, Ct);
+        }
+
+        var folder = Path.Combine(world.Folder, "blobs", "incoming");
+        var file = Directory.EnumerateFiles(folder).Single(path => !Path.HasExtension(path));
+        await File.AppendAllTextAsync(file, new string('x', 3 * C), Ct); // pages of chunks that were on their way, some of them lost
+        await using var reopened = (await world.Intake.ReopenAsync(upload, Ct)).Value;
+        Assert.Equal(C, reopened.Offset);
+        await reopened.AppendAsync(new MemoryStream(plain[C..]), C, Ct);
+        var stored = (await reopened.CompleteAsync(Ct)).Value;
+        await world.AssertHoldsAsync(stored, plain);
+        Assert.NotEqual(Path.GetFileName(file), stored.Blob.Value);
+        Assert.Empty(Directory.EnumerateFiles(folder));
+    }
+
     [Fact]
     public async Task Reopen_AcknowledgedBytesCutOff_ThrowsIntegrity()
     {
