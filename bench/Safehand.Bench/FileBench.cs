@@ -61,7 +61,9 @@ internal static class FileBench
     private static string Rate(long mebibytes, double seconds) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{mebibytes * 1.048576 / seconds:N0} MB/s");
 
-    private static FileStream Read(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
+    /// <summary>A file read from its first byte to its last.</summary>
+    public static FileStream Read(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
 
-    private static FileStream Write(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+    /// <summary>A new file.</summary>
+    public static FileStream Write(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.None, 0);
 }

@@ -23,6 +23,7 @@ try
 {
     foreach (var (name, measure) in new (string, Func<Task>)[]
     {
+        ("intake", () => VaultBench.RunAsync(work, size, table)),
         ("files", () => FileBench.RunAsync(work, size, table)),
         ("ranges", () => RangeBench.RunAsync(work, size, table)),
         ("ledger", () => LedgerBench.RunAsync(work, table)),
