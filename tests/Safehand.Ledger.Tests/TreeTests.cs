@@ -181,6 +181,38 @@ public sealed class TreeTests
     [InlineData(63, 1000, 1, "tile/63/x001/000.p/1")]
     public void Tile_IndexAndWidth_GiveThePathOfTheSpecification(int level, long index, int width, string path) => Assert.Equal(path, TilePath.Tile(level, index, width));
 
+    [Theory]
+    [InlineData("checkpoint", true)]
+    [InlineData("tile/0/000", true)]
+    [InlineData("tile/63/x001/x234/067.p/255", true)]
+    [InlineData("tile/entries/x001/000.p/1", true)]
+    [InlineData("tile/64/000", false)]
+    [InlineData("tile/00/000", false)]
+    [InlineData("tile/0/0000", false)]
+    [InlineData("tile/0/x000/001", false)]
+    [InlineData("tile/0/000.p/0", false)]
+    [InlineData("tile/0/000.p/256", false)]
+    [InlineData("tile/0/000.p/01", false)]
+    [InlineData("tile/0/../../values/000", false)]
+    [InlineData("tile/0/000\n", false)]
+    [InlineData("values/000", false)]
+    [InlineData("/checkpoint", false)]
+    public void IsServed_PathFromOutside_IsOnlyWhatTheSpecificationNames(string path, bool served) => Assert.Equal(served, TilePath.IsServed(path));
+
+    [Theory]
+    [InlineData("../secret")]
+    [InlineData("tile/../../secret")]
+    [InlineData("/etc/passwd")]
+    [InlineData("tile//000")]
+    [InlineData("")]
+    public void FolderStore_PathOutOfTheFolder_Throws(string path)
+    {
+        var store = new FolderTileStore(Path.GetTempPath());
+        Assert.Throws<ArgumentException>(() => store.Read(path));
+        Assert.Throws<ArgumentException>(() => store.Write(path, [1]));
+        Assert.Throws<ArgumentException>(() => store.DeletePartials(path));
+    }
+
     [Fact]
     public void Inclusion_MissingOrCutTile_ThrowsAndNamesIt()
     {

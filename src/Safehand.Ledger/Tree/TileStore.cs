@@ -47,7 +47,7 @@ public sealed class FolderTileStore : ITileStore
     {
         try
         {
-            using var file = File.OpenHandle(Path.Combine(root, path));
+            using var file = File.OpenHandle(Inside(path));
             var length = RandomAccess.GetLength(file);
             if (length > Longest)
             {
@@ -96,7 +96,7 @@ public sealed class FolderTileStore : ITileStore
     /// <inheritdoc/>
     public void DeletePartials(string fullTile)
     {
-        var folder = Path.Combine(root, fullTile + ".p");
+        var folder = Inside(fullTile + ".p");
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -104,9 +104,12 @@ public sealed class FolderTileStore : ITileStore
         }
     }
 
+    // The last fence: whoever passes on a path from outside cannot reach beyond the folder.
+    private string Inside(string path) => TilePath.StaysInside(path) ? Path.Combine(root, path) : throw new ArgumentException("Not a path of this store.", nameof(path));
+
     private void Put(string path, ReadOnlySpan<byte> content, bool flush)
     {
-        var full = Path.Combine(root, path);
+        var full = Inside(path);
         var folder = Path.GetDirectoryName(full)!;
         if (folders.Add(folder))
         {
