@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Safehand.Access;
+using Safehand.Kernel;
+
+namespace Safehand.Exhibits;
+
+/// <summary>The addresses of this module below <c>/api/v1</c>.</summary>
+public static class ExhibitsApi
+{
+    /// <summary>Maps them. Pages come with <c>MapRazorPages</c>.</summary>
+    public static IEndpointRouteBuilder MapExhibits(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var api = endpoints.MapGroup("/api/v1").RefuseForeignPages();
+        api.MapGet("/cases", async (HttpContext http, ListCasesHandler handler, CancellationToken ct) => Results.Json(await handler.HandleAsync(http.ActorOf(), ct)));
+        api.MapGet("/cases/{case}", async (string @case, HttpContext http, ViewCaseHandler handler, CaseLookup lookup, CancellationToken ct) =>
+            await lookup.FindAsync(@case, ct) is { } id ? (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson() : RefusalProblem.Of(Refusals.NoSuchCase));
+        api.MapPost("/cases/{case}/exhibits", AddAsync);
+        api.MapGet("/exhibits/{id}", async (ExhibitId id, HttpContext http, ViewExhibitHandler handler, CancellationToken ct) =>
+            (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson());
+        api.MapGet("/exhibits/{id}/continuity", ContinuityAsync);
+        api.MapPost("/exhibits/{id}/holds", async (ExhibitId id, HoldAsked asked, HttpContext http, HoldHandler handler, CancellationToken ct) =>
+            Created(await handler.HandleAsync(new PlaceHold(id, asked.Reason), http.ActorOf(), ct), number => new { number }));
+        api.MapDelete("/exhibits/{id}/holds/{number:int}", async (ExhibitId id, int number, HttpContext http, HoldHandler handler, CancellationToken ct) =>
+            Empty(await handler.HandleAsync(new LiftHold(id, number), http.ActorOf(), ct)));
+        api.MapPost("/exhibits/{id}/destructions", async (ExhibitId id, DestructionAsked asked, HttpContext http, ProposeDestructionHandler handler, CancellationToken ct) =>
+            Created(await handler.HandleAsync(new ProposeDestruction(id, asked.Reason), http.ActorOf(), ct), destruction => new { destruction }));
+        api.MapPost("/destructions/{id}/decision", async (DestructionId id, DestructionDecidedAs decided, HttpContext http, DecideDestructionHandler handler, CancellationToken ct) =>
+            (await handler.HandleAsync(new DecideDestruction(id, decided.Approve), http.ActorOf(), ct)).OrJson());
+        PlayingApi.Map(api);
+        UploadApi.Map(api);
+        LedgerApi.Map(endpoints, api);
+        return endpoints;
+    }
+
+    internal static IResult Created<T>(Result<T> result, Func<T, object> body) =>
+        result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Json(body(result.Value), statusCode: StatusCodes.Status201Created);
+
+    internal static IResult Empty(Result<Done> result) => result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent();
+
+    private static async Task<IResult> AddAsync(string @case, RecordingAsked asked, HttpContext http, AddRecordingHandler handler, CaseLookup lookup, CancellationToken ct)
+    {
+        if (await lookup.FindAsync(@case, ct) is not { } id)
+        {
+            return RefusalProblem.Of(Refusals.NoSuchCase);
+        }
+
+        var result = await handler.HandleAsync(asked.In(id), http.ActorOf(), ct);
+        if (!result.IsRefused(out _))
+        {
+            http.Response.Headers.Location = UploadApi.AddressOf(result.Value.Upload);
+        }
+
+        return Created(result, expected => expected);
+    }
+
+    private static async Task<IResult> ContinuityAsync(
+        ExhibitId id, ContinuityFilter? filter, long? before, int? most, HttpContext http, ReadContinuityHandler handler, CancellationToken ct) =>
+        (await handler.HandleAsync(new ReadContinuity(id, filter ?? ContinuityFilter.All, before, most ?? 50), http.ActorOf(), ct)).OrJson();
+
+    internal sealed record RecordingAsked(
+        string? Reference, string? Title, ExhibitKind? Kind, Sensitivity? Sensitivity, DateTimeOffset? RecordedAt, string? RecordedPlace, string? RecordedBy,
+        IReadOnlyList<RecordedPerson>? People, string? FileName, long? Length)
+    {
+        internal AddRecording In(CaseId id) => new(
+            id, Reference, Title, Kind ?? ExhibitKind.Other, Sensitivity ?? Access.Sensitivity.Standard, RecordedAt ?? DateTimeOffset.MaxValue, RecordedPlace, RecordedBy,
+            People ?? [], FileName, Length);
+    }
+
+    private sealed record HoldAsked(string? Reason);
+
+    private sealed record DestructionAsked(string? Reason);
+
+    private sealed record DestructionDecidedAs(bool Approve);
+}

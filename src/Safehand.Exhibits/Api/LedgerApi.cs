@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Safehand.Access;
+using Safehand.Kernel;
+using Safehand.Ledger;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits;
+
+/// <summary>The ledger for outsiders (tlog-tiles, no personal data, no sign-in) and its values for those who may have them; and the scrub.</summary>
+internal static class LedgerApi
+{
+    private const int Batch = 1000;
+
+    internal static void Map(IEndpointRouteBuilder endpoints, RouteGroupBuilder api)
+    {
+        var ledger = endpoints.MapGroup("/ledger").AllowAnonymous();
+        ledger.MapGet("/checkpoint", (TileKeeper keeper) => Tile(keeper, TilePath.Checkpoint, "text/plain; charset=utf-8", "no-cache"));
+        ledger.MapGet("/keys", (TileKeeper keeper) => Results.Text(keeper.Verifier + "\n"));
+        ledger.MapGet("/tile/{**path}", (string path, TileKeeper keeper) => Tile(keeper, "tile/" + path, "application/octet-stream", "public, max-age=31536000, immutable"));
+        api.MapGet("/ledger/values", ValuesAsync);
+        api.MapPost("/scrub", ScrubAsync);
+    }
+
+    private static IResult Tile(TileKeeper keeper, string path, string type, string caching) =>
+        TilePaths.IsOne(path) && keeper.Tiles.Read(path) is { } bytes ? new CachedBytes(bytes, type, caching) : Results.NotFound();
+
+    private static async Task ValuesAsync(long? from, HttpContext http, ExportLedgerHandler handler, LedgerBook book, CancellationToken ct)
+    {
+        var granted = await handler.HandleAsync(http.ActorOf(), ct);
+        if (granted.IsRefused(out var refusal))
+        {
+            await RefusalProblem.Of(refusal).ExecuteAsync(http);
+            return;
+        }
+
+        http.Response.ContentType = "application/x-ndjson";
+        http.Response.Headers.CacheControl = "no-store";
+        var index = Math.Max(0, from ?? 0);
+        while (true)
+        {
+            var page = await book.FromAsync(index, Batch, ct);
+            foreach (var (_, values) in page)
+            {
+                await http.Response.BodyWriter.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new { index, values = Convert.ToBase64String(values) }), ct);
+                await http.Response.BodyWriter.WriteAsync("\n"u8.ToArray(), ct);
+                index++;
+            }
+
+            if (page.Count < Batch)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task ScrubAsync(HttpContext http, ScrubHandler handler, CancellationToken ct)
+    {
+        var begun = await handler.BeginAsync(http.ActorOf(), ct);
+        if (begun.IsRefused(out var refusal))
+        {
+            await RefusalProblem.Of(refusal).ExecuteAsync(http);
+            return;
+        }
+
+        http.Response.ContentType = "application/x-ndjson";
+        await foreach (var line in handler.ScrubAsync(http.ActorOf(), ct))
+        {
+            await http.Response.BodyWriter.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(line, JsonSerializerOptions.Web), ct);
+            await http.Response.BodyWriter.WriteAsync("\n"u8.ToArray(), ct);
+            await http.Response.BodyWriter.FlushAsync(ct);
+        }
+    }
+
+    private sealed class CachedBytes(byte[] bytes, string type, string caching) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.ContentType = type;
+            httpContext.Response.Headers.CacheControl = caching;
+            await httpContext.Response.Body.WriteAsync(bytes);
+        }
+    }
+}
+
+/// <summary>Which paths below the ledger are served: those of tlog-tiles and nothing else.</summary>
+internal static partial class TilePaths
+{
+    internal static bool IsOne(string path) => path == TilePath.Checkpoint || Shape().IsMatch(path);
+
+    [System.Text.RegularExpressions.GeneratedRegex("^tile/([0-9]|[1-5][0-9]|6[0-3]|entries)/(x[0-9]{3}/)*[0-9]{3}(\\.p/[0-9]{1,3})?$")]
+    private static partial System.Text.RegularExpressions.Regex Shape();
+}

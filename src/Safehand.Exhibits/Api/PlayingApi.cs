@@ -1,0 +1,106 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+using Safehand.Access;
+using Safehand.Kernel;
+
+namespace Safehand.Exhibits;
+
+/// <summary>Opening, playing and copying.</summary>
+internal static class PlayingApi
+{
+    private const string List = "application/vnd.apple.mpegurl";
+    private const string Part = "video/mp2t";
+
+    internal static void Map(RouteGroupBuilder api)
+    {
+        api.MapPost("/exhibits/{id}/openings", OpenAsync);
+        api.MapDelete("/openings/{id}", async (OpeningId id, HttpContext http, CloseOpeningHandler handler, CancellationToken ct) =>
+            ExhibitsApi.Empty(await handler.HandleAsync(id, http.ActorOf(), "closed", ct)));
+        api.MapPost("/openings/{id}/here", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
+            ExhibitsApi.Empty(await handler.HereAsync(id, http.ActorOf(), ct)));
+        api.MapGet("/openings/{id}/playlist.m3u8", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
+            Media(http, await handler.PlaylistAsync(id, http.ActorOf(), ct), List, text => System.Text.Encoding.ASCII.GetBytes(text)));
+        api.MapGet("/openings/{id}/segments/{part:int}.ts", async (OpeningId id, int part, HttpContext http, PlayHandler handler, CancellationToken ct) =>
+            Media(http, await handler.PartAsync(id, part, http.ActorOf(), ct), Part, bytes => bytes));
+        api.MapGet("/openings/{id}/still.jpg", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
+            Media(http, await handler.StillAsync(id, http.ActorOf(), ct), "image/jpeg", bytes => bytes));
+        api.MapPost("/exhibits/{id}/clean", async (ExhibitId id, PurposeAsked asked, HttpContext http, CleanCopyHandler handler, CancellationToken ct) =>
+            ExhibitsApi.Created(await handler.HandleAsync(new CopyClean(id, asked.ToPurpose()), http.ActorOf(), ct), granted => granted));
+        api.MapPost("/exhibits/{id}/clean-agreements", async (ExhibitId id, AgreementAsked asked, HttpContext http, AgreeToCopyHandler handler, CancellationToken ct) =>
+            ExhibitsApi.Empty(await handler.HandleAsync(new AgreeToCopy(id, asked.For, new Purpose(asked.Purpose ?? PurposeKind.BringToJustice, asked.Sentence ?? string.Empty)), http.ActorOf(), ct)));
+        api.MapGet("/copies/{id}", CopyAsync);
+    }
+
+    private static async Task<IResult> OpenAsync(ExhibitId id, PurposeAsked asked, HttpContext http, OpenExhibitHandler handler, CancellationToken ct) =>
+        ExhibitsApi.Created(await handler.HandleAsync(new OpenExhibit(id, asked.ToPurpose(), asked.Emergency), http.ActorOf(), ct), opened => opened);
+
+    // Pictures and sound are never kept by a browser, and are for our own pages alone.
+    private static IResult Media<T>(HttpContext http, Result<T> result, string type, Func<T, byte[]> bytes)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        if (result.IsRefused(out var refusal))
+        {
+            if (refusal.Kind == RefusalKind.Busy)
+            {
+                http.Response.Headers.RetryAfter = "2";
+            }
+
+            return RefusalProblem.Of(refusal);
+        }
+
+        return http.Request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
+            ? Results.Bytes(bytes(result.Value), type)
+            : RefusalProblem.Of(new Refusal(RefusalKind.NotPermitted, "request.foreign", "Recordings play on Safehand's own pages alone."));
+    }
+
+    private static async Task CopyAsync(OpeningId id, HttpContext http, CleanCopyHandler handler, CancellationToken ct)
+    {
+        var fetched = await handler.FetchAsync(id, http.ActorOf(), ct);
+        if (fetched.IsRefused(out var refusal))
+        {
+            await RefusalProblem.Of(refusal).ExecuteAsync(http);
+            return;
+        }
+
+        await using var reader = fetched.Value.Reader;
+        var response = http.Response;
+        response.ContentType = "application/octet-stream";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.AcceptRanges = "bytes";
+        response.Headers.ContentDisposition = $"attachment; filename=\"{fetched.Value.FileName}\"";
+        var (from, length) = (0L, reader.Length);
+        if (http.Request.GetTypedHeaders().Range is { Unit.Value: "bytes", Ranges.Count: 1 } range)
+        {
+            var (start, end) = Within(range.Ranges.First(), reader.Length);
+            if (start >= reader.Length || end < start)
+            {
+                response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+                response.Headers.ContentRange = new ContentRangeHeaderValue(reader.Length).ToString();
+                return;
+            }
+
+            (from, length) = (start, end - start + 1);
+            response.StatusCode = StatusCodes.Status206PartialContent;
+            response.Headers.ContentRange = new ContentRangeHeaderValue(start, end, reader.Length).ToString();
+        }
+
+        response.ContentLength = length;
+        await reader.CopyRangeAsync(response.BodyWriter, from, length, ct);
+    }
+
+    private static (long Start, long End) Within(RangeItemHeaderValue asked, long whole) => asked switch
+    {
+        { From: { } from } => (from, Math.Min(asked.To ?? whole - 1, whole - 1)),
+        { To: { } last } => (Math.Max(0, whole - last), whole - 1),
+        _ => (0, whole - 1),
+    };
+
+    private sealed record PurposeAsked(PurposeKind? Purpose, string? Sentence, bool Emergency)
+    {
+        internal Purpose ToPurpose() => new(Purpose ?? PurposeKind.BringToJustice, Sentence ?? string.Empty);
+    }
+
+    private sealed record AgreementAsked(PersonId For, PurposeKind? Purpose, string? Sentence);
+}

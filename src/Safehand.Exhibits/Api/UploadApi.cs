@@ -1,0 +1,224 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using Safehand.Access;
+using Safehand.Kernel;
+
+namespace Safehand.Exhibits;
+
+/// <summary>tus 1.0.0 resumable uploads: core, creation, creation-defer-length, checksum, termination, expiration.</summary>
+internal static class UploadApi
+{
+    private const string Version = "1.0.0";
+    private const string Extensions = "creation,creation-defer-length,checksum,termination,expiration";
+    private const int ChecksumMismatch = 460;
+
+    internal static string AddressOf(UploadId id) => "/api/v1/uploads/" + id.Value;
+
+    internal static void Map(RouteGroupBuilder api)
+    {
+        var uploads = api.MapGroup("/uploads").AddEndpointFilter(RequireVersionAsync);
+        uploads.MapMethods("/", [HttpMethods.Options], Options);
+        uploads.MapPost("/", CreateAsync);
+        uploads.MapMethods("/{id}", [HttpMethods.Head], HeadAsync);
+        uploads.MapPatch("/{id}", PatchAsync);
+        uploads.MapDelete("/{id}", DeleteAsync);
+    }
+
+    private static async ValueTask<object?> RequireVersionAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        var http = call.HttpContext;
+        http.Response.Headers["Tus-Resumable"] = Version;
+        http.Response.Headers.CacheControl = "no-store";
+        if (!HttpMethods.IsOptions(http.Request.Method) && http.Request.Headers["Tus-Resumable"] != Version)
+        {
+            http.Response.Headers["Tus-Version"] = Version;
+            return Results.StatusCode(StatusCodes.Status412PreconditionFailed);
+        }
+
+        return await next(call);
+    }
+
+    private static IResult Options(HttpContext http)
+    {
+        http.Response.Headers["Tus-Version"] = Version;
+        http.Response.Headers["Tus-Extension"] = Extensions;
+        http.Response.Headers["Tus-Checksum-Algorithm"] = "sha256,sha1";
+        return Results.NoContent();
+    }
+
+    // The recording's facts come as the metadata "case" and "recording" (JSON), as they would to POST /cases/{case}/exhibits.
+    private static async Task<IResult> CreateAsync(HttpContext http, AddRecordingHandler handler, CaseLookup lookup, IOptions<JsonOptions> json, UploadOptions options, TimeProvider clock, CancellationToken ct)
+    {
+        var metadata = Metadata(http.Request.Headers["Upload-Metadata"].ToString());
+        if (!metadata.TryGetValue("recording", out var recording) || !metadata.TryGetValue("case", out var ofCase) || await lookup.FindAsync(ofCase, ct) is not { } id)
+        {
+            return RefusalProblem.Of(Refusal.Invalid("upload.metadata", "Send the metadata “case” and “recording” with the upload, or announce the recording at /api/v1/cases/{case}/exhibits."));
+        }
+
+        ExhibitsApi.RecordingAsked? asked;
+        try
+        {
+            asked = JsonSerializer.Deserialize<ExhibitsApi.RecordingAsked>(recording, json.Value.SerializerOptions);
+        }
+        catch (JsonException)
+        {
+            asked = null;
+        }
+
+        if (asked is null)
+        {
+            return RefusalProblem.Of(Refusal.Invalid("upload.metadata", "The metadata “recording” must be JSON."));
+        }
+
+        var length = Number(http, "Upload-Length");
+        if (length is null && http.Request.Headers["Upload-Defer-Length"] != "1")
+        {
+            return RefusalProblem.Of(Refusal.Invalid("upload.length", "Send Upload-Length, or Upload-Defer-Length: 1."));
+        }
+
+        var result = await handler.HandleAsync((asked with { Length = length }).In(id), http.ActorOf(), ct);
+        if (result.IsRefused(out var refusal))
+        {
+            return RefusalProblem.Of(refusal);
+        }
+
+        Expires(http, clock.GetUtcNow() + options.Lifetime);
+        return Results.Created(AddressOf(result.Value.Upload), result.Value);
+    }
+
+    private static async Task<IResult> HeadAsync(UploadId id, HttpContext http, ReceiveHandler handler, CancellationToken ct)
+    {
+        var progress = await handler.ProgressAsync(id, http.ActorOf(), ct);
+        if (progress.IsRefused(out var refusal))
+        {
+            return Results.StatusCode(RefusalProblem.Status(refusal.Kind));
+        }
+
+        Describe(http, progress.Value);
+        return Results.Ok();
+    }
+
+    private static async Task<IResult> PatchAsync(UploadId id, HttpContext http, ReceiveHandler handler, UploadOptions options, CancellationToken ct)
+    {
+        if (http.Request.ContentType != "application/offset+octet-stream")
+        {
+            return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        if (Number(http, "Upload-Offset") is not { } offset)
+        {
+            return RefusalProblem.Of(Refusal.Invalid("upload.offset", "Send Upload-Offset."));
+        }
+
+        if (http.Request.ContentLength > options.LongestPiece)
+        {
+            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = options.LongestPiece;
+        }
+
+        var body = http.Request.Body;
+        if (http.Request.Headers["Upload-Checksum"].ToString() is { Length: > 0 } checksum)
+        {
+            // A piece that does not match must leave no trace, so it is held in memory until it is known: at most one piece a sender.
+            var held = new MemoryStream();
+            await body.CopyToAsync(held, ct);
+            if (Matches(checksum, held.GetBuffer().AsSpan(0, (int)held.Length)) is not { } matches)
+            {
+                return RefusalProblem.Of(Refusal.Invalid("upload.checksum-algorithm", "Use sha256 or sha1 for Upload-Checksum."));
+            }
+
+            if (!matches)
+            {
+                return Results.Problem("The piece arrived damaged. Send it again.", statusCode: ChecksumMismatch, title: "Checksum mismatch");
+            }
+
+            held.Position = 0;
+            body = held;
+        }
+
+        var progress = await handler.ReceiveAsync(id, body, offset, Number(http, "Upload-Length"), http.ActorOf(), ct);
+        if (progress.IsRefused(out var refusal))
+        {
+            return refusal.Code == "intake.in-use" ? Results.StatusCode(StatusCodes.Status423Locked) : RefusalProblem.Of(refusal);
+        }
+
+        Describe(http, progress.Value);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> DeleteAsync(UploadId id, HttpContext http, ReceiveHandler handler, CancellationToken ct) =>
+        ExhibitsApi.Empty(await handler.AbandonAsync(id, http.ActorOf(), "Stopped by the sender", ct));
+
+    private static void Describe(HttpContext http, UploadProgress progress)
+    {
+        var headers = http.Response.Headers;
+        headers["Upload-Offset"] = progress.Offset.ToString(CultureInfo.InvariantCulture);
+        headers["Safehand-Exhibit"] = progress.Exhibit.Value;
+        if (progress.Length is { } length)
+        {
+            headers["Upload-Length"] = length.ToString(CultureInfo.InvariantCulture);
+        }
+        else
+        {
+            headers["Upload-Defer-Length"] = "1";
+        }
+
+        if (!progress.BookedIn)
+        {
+            Expires(http, progress.ExpiresAt);
+        }
+    }
+
+    private static void Expires(HttpContext http, DateTimeOffset at) => http.Response.Headers["Upload-Expires"] = at.ToString("R", CultureInfo.InvariantCulture);
+
+    private static long? Number(HttpContext http, string header) =>
+        long.TryParse(http.Request.Headers[header].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static Dictionary<string, string> Metadata(string header)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in header.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split(' ', 2);
+            var bytes = new byte[parts.Length == 2 ? parts[1].Length : 0];
+            if (parts.Length == 2 && Convert.TryFromBase64String(parts[1], bytes, out var length))
+            {
+                pairs[parts[0]] = Encoding.UTF8.GetString(bytes, 0, length);
+            }
+        }
+
+        return pairs;
+    }
+
+    private static bool? Matches(string header, ReadOnlySpan<byte> piece)
+    {
+        var parts = header.Split(' ', 2);
+        var expected = new byte[64];
+        if (parts.Length != 2 || !Convert.TryFromBase64String(parts[1], expected, out var length))
+        {
+            return null;
+        }
+
+#pragma warning disable CA5350 // The tus protocol requires SHA-1 to be offered; it guards against damage on the way, not against anybody.
+        byte[]? actual = parts[0] switch
+        {
+            "sha256" => SHA256.HashData(piece),
+            "sha1" => SHA1.HashData(piece),
+            _ => null,
+        };
+#pragma warning restore CA5350
+        return actual is null ? null : CryptographicOperations.FixedTimeEquals(actual, expected.AsSpan(0, length));
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits;
+
+/// <summary>A recording on its way in.</summary>
+public sealed record ComingIn(UploadId Upload, ExhibitId Exhibit, CaseId Case, string Reference, string Title, string FileName, long? Length, DateTimeOffset ExpiresAt);
+
+/// <summary>A destruction that waits for a second person.</summary>
+public sealed record DestructionWaiting(DestructionId Id, string Reference, string CaseName, string Reason, string ProposedBy, DateTimeOffset ProposedAt);
+
+/// <summary>Something that was opened lately.</summary>
+public sealed record OpenedLately(ExhibitId Exhibit, string Reference, string Title, DateTimeOffset At, bool StillOpen);
+
+/// <summary>What waits for somebody, and what they were at.</summary>
+public sealed record HomeView(
+    IReadOnlyList<ComingIn> Coming, IReadOnlyList<DestructionWaiting> Destructions, IReadOnlyList<CaseRow> Cases, IReadOnlyList<OpenedLately> Opened);
+
+internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door, ListCasesHandler cases, TimeProvider clock)
+{
+    private const int Most = 10;
+
+    public async Task<HomeView> HandleAsync(Actor actor, CancellationToken ct)
+    {
+        await using var reading = store.Read();
+        var now = clock.GetUtcNow();
+        var coming = await (
+            from u in reading.Set<Upload>()
+            where u.Sender == actor.Person && u.EndedAt == null && u.ExpiresAt > now
+            join e in reading.Set<Exhibit>() on u.Exhibit equals e.Id
+            select new ComingIn(u.Id, e.Id, e.Case, e.Reference, e.Title, u.FileName, u.Length, u.ExpiresAt)).ToListAsync(ct);
+        var opened = await (
+            from o in reading.Set<Opening>()
+            where o.Person == actor.Person
+            join e in reading.Set<Exhibit>() on o.Exhibit equals e.Id
+            orderby o.OpenedAt descending
+            select new OpenedLately(e.Id, e.Reference, e.Title, o.OpenedAt, o.ClosedAt == null)).Take(Most).ToListAsync(ct);
+        return new HomeView(coming, await WaitingAsync(reading, actor, ct), await cases.HandleAsync(actor, ct), opened);
+    }
+
+    // Only what the actor could really decide is shown: the gate is asked about each.
+    private async Task<IReadOnlyList<DestructionWaiting>> WaitingAsync(StoreContext reading, Actor actor, CancellationToken ct)
+    {
+        var proposals = await reading.Set<Destruction>()
+            .Where(d => d.ApprovedAt == null && d.RefusedAt == null && d.ProposedBy != actor.Person).OrderBy(d => d.ProposedAt).ToListAsync(ct);
+        if (proposals.Count == 0)
+        {
+            return [];
+        }
+
+        var waiting = new List<DestructionWaiting>();
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        foreach (var proposal in proposals)
+        {
+            if (await Target.OfExhibitAsync(change.Store, proposal.Exhibit, ct) is { Exhibit: { } exhibit } target
+                && door.Consider(change, Act.ApproveDestruction, target).Reasons.All(r => r.Refuses == RefusalKind.SignInNeeded))
+            {
+                waiting.Add(new DestructionWaiting(proposal.Id, exhibit.Reference, target.Case.Name, proposal.Reason, proposal.ProposedByName, proposal.ProposedAt));
+            }
+        }
+
+        return waiting;
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits;
+
+/// <summary>Shows a case and its recordings. A list that shows personal data is a consultation, and entered as one.</summary>
+internal sealed class ViewCaseHandler(Changes changes, CustodyDoor door)
+{
+    public async Task<Result<CaseView>> HandleAsync(CaseId id, Actor actor, CancellationToken ct)
+    {
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        if (await Target.OfCaseAsync(change.Store, id, ct) is not { } target)
+        {
+            return Refusals.NoSuchCase;
+        }
+
+        if ((await door.AskAsync(change, Act.ViewCase, target, ct)).IsRefused(out var refused))
+        {
+            return refused;
+        }
+
+        var store = change.Store;
+        var held = (await store.Set<Hold>().Where(h => h.LiftedAt == null).Select(h => h.Exhibit).ToListAsync(ct)).ToHashSet();
+        var exhibits = await store.Set<Exhibit>().Where(e => e.Case == id && e.State != CustodyState.Abandoned).ToListAsync(ct);
+        var view = new CaseView(
+            id,
+            target.Case.Urn,
+            target.Case.Name,
+            target.Case.ClosedAt is not null,
+            ExhibitReference.NextFree(ExhibitReference.InitialsOf(actor.DisplayName), exhibits.Select(e => e.Reference)),
+            [.. exhibits.OrderByDescending(e => e.BookedInAt ?? DateTimeOffset.MaxValue).Select(e => Row(e, held.Contains(e.Id)))],
+            await PeopleAsync(store, id, ct));
+        change.Record(new Entry("case.viewed.v1", StatutoryOperation.Consultation, id.Bytes()) { Case = id });
+        return await change.CommitAsync(view, ct);
+    }
+
+    internal static ExhibitRow Row(Exhibit e, bool held) => new(
+        e.Id, e.Reference, e.Title, e.Kind, e.Sensitivity, e.State, e.Playability, e.RecordedAt, e.DurationMs, e.Length, held);
+
+    private static async Task<IReadOnlyList<PersonRow>> PeopleAsync(StoreContext store, CaseId id, CancellationToken ct)
+    {
+        var rows = await (
+            from s in store.Set<Subject>()
+            where s.Case == id
+            join a in store.Set<Appearance>() on s.Id equals a.Subject
+            join e in store.Set<Exhibit>() on a.Exhibit equals e.Id
+            where e.State != CustodyState.Abandoned
+            select new { s.Id, s.Name, a.Role, e.Reference }).ToListAsync(ct);
+        return [.. rows.GroupBy(r => (r.Id, r.Name, r.Role)).OrderBy(g => g.Key.Name, StringComparer.OrdinalIgnoreCase)
+            .Select(g => new PersonRow(g.Key.Id, g.Key.Name, g.Key.Role, [.. g.Select(r => r.Reference).Order(StringComparer.Ordinal)]))];
+    }
+}
+
+/// <summary>The cases somebody is on the team of, or has been given access to.</summary>
+internal sealed class ListCasesHandler(Store store, CaseTeams teams)
+{
+    public async Task<IReadOnlyList<CaseRow>> HandleAsync(Actor actor, CancellationToken ct)
+    {
+        await using var reading = store.Read();
+        var mine = await teams.OfPersonAsync(reading, actor.Person, ct);
+        var cases = await reading.Set<Case>().Where(c => mine.Contains(c.Id)).ToListAsync(ct);
+        var counts = await reading.Set<Exhibit>().Where(e => mine.Contains(e.Case) && e.State != CustodyState.Abandoned)
+            .GroupBy(e => e.Case).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        return [.. cases.OrderBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
+            .Select(c => new CaseRow(c.Id, c.Urn, c.Name, c.ClosedAt is not null, counts.GetValueOrDefault(c.Id)))];
+    }
+}

@@ -1,0 +1,37 @@
+using Safehand.Access;
+using Safehand.Kernel;
+
+namespace Safehand.Exhibits;
+
+/// <summary>A case in a list.</summary>
+public sealed record CaseRow(CaseId Id, string Urn, string Name, bool Closed, int Recordings);
+
+/// <summary>An exhibit in a list.</summary>
+public sealed record ExhibitRow(
+    ExhibitId Id, string Reference, string Title, ExhibitKind Kind, Sensitivity Sensitivity, CustodyState State, Playability Playability,
+    DateTimeOffset RecordedAt, long? DurationMs, long Length, bool Held);
+
+/// <summary>Somebody recorded, and in what.</summary>
+public sealed record PersonRow(SubjectId Id, string Name, SubjectRole Role, IReadOnlyList<string> References);
+
+/// <summary>A case with what is in it.</summary>
+public sealed record CaseView(
+    CaseId Id, string Urn, string Name, bool Closed, string NextReference, IReadOnlyList<ExhibitRow> Recordings, IReadOnlyList<PersonRow> People);
+
+/// <summary>An exhibit's facts.</summary>
+public sealed record ExhibitView(
+    ExhibitId Id, CaseId Case, string CaseName, string Urn, string Reference, string Title, ExhibitKind Kind, Sensitivity Sensitivity, CustodyState State,
+    Playability Playability, DateTimeOffset RecordedAt, string RecordedPlace, string RecordedBy, DateTimeOffset? BookedInAt, long Length, string? Sha256,
+    long? DurationMs, IReadOnlyList<PersonRow> People, IReadOnlyList<HoldRow> Holds, ProposalRow? Proposal, IReadOnlyList<SameRow> SameAs, CertificateRow? Certificate);
+
+/// <summary>A hold in force.</summary>
+public sealed record HoldRow(int Number, string Reason);
+
+/// <summary>An open proposal to destroy.</summary>
+public sealed record ProposalRow(DestructionId Id, string Reason, string ProposedBy, DateTimeOffset ProposedAt, bool ByMe);
+
+/// <summary>Another exhibit with the same master. The case is named only when it is the same one.</summary>
+public sealed record SameRow(ExhibitId Id, string Reference, bool SameCase);
+
+/// <summary>What is left of a destroyed exhibit.</summary>
+public sealed record CertificateRow(DestructionId Id, string Reason, string ProposedBy, string? ApprovedBy, DateTimeOffset? DestroyedAt);

@@ -1,0 +1,212 @@
+using System.Text.Json;
+using Safehand.Access;
+using Safehand.Kernel;
+using Safehand.Ledger;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits;
+
+/// <summary>Which acts of a continuity are wanted.</summary>
+public enum ContinuityFilter
+{
+    /// <summary>Everything but the single segments of a playing.</summary>
+    All,
+
+    /// <summary>Openings and copies.</summary>
+    Openings,
+
+    /// <summary>Refusals.</summary>
+    Refusals,
+
+    /// <summary>Changes.</summary>
+    Changes,
+
+    /// <summary>Checks of the stored bytes.</summary>
+    Checks,
+}
+
+/// <summary>Asks for everything that was done to an exhibit, newest first.</summary>
+/// <param name="Exhibit">Which.</param>
+/// <param name="Filter">Which acts.</param>
+/// <param name="Before">Only acts with a lower ledger index; null for the newest.</param>
+/// <param name="Most">At most so many, 1 to 500.</param>
+public sealed record ReadContinuity(ExhibitId Exhibit, ContinuityFilter Filter = ContinuityFilter.All, long? Before = null, int Most = 50);
+
+/// <summary>One act in a continuity.</summary>
+/// <param name="Index">Its place in the ledger.</param>
+/// <param name="Name">The entry's name.</param>
+/// <param name="At">When.</param>
+/// <param name="Who">Who, or null when that was erased.</param>
+/// <param name="What">In plain words: <c>Opened</c>.</param>
+/// <param name="Why">The declared purpose and sentence, if any.</param>
+/// <param name="Detail">More in plain words, if any.</param>
+/// <param name="Refused">Whether it was refused.</param>
+/// <param name="Rules">Numbers of the rules that decided.</param>
+/// <param name="RuleSet">The version of the rules.</param>
+public sealed record ContinuityAct(
+    long Index, string Name, DateTimeOffset At, string? Who, string What, string? Why, string? Detail, bool Refused, IReadOnlyList<string> Rules, string RuleSet);
+
+internal sealed class ReadContinuityHandler(Changes changes, LedgerBook book, CustodyDoor door)
+{
+    public async Task<Result<IReadOnlyList<ContinuityAct>>> HandleAsync(ReadContinuity ask, Actor actor, CancellationToken ct)
+    {
+        await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
+        {
+            if (await Target.OfExhibitAsync(change.Store, ask.Exhibit, ct) is not { Exhibit: { } exhibit } target)
+            {
+                return Refusals.NoSuchExhibit;
+            }
+
+            if ((await door.AskAsync(change, Act.ReadContinuity, target, ct)).IsRefused(out var refused))
+            {
+                return refused;
+            }
+
+            change.Record(ExhibitEntries.ContinuityRead(exhibit));
+            if ((await change.CommitAsync(default(Done), ct)).IsRefused(out refused))
+            {
+                return refused;
+            }
+        }
+
+        return await ReadAsync(ask, ct);
+    }
+
+    /// <summary>Reads without asking: for a page whose own act has already been decided and recorded.</summary>
+    internal async Task<Result<IReadOnlyList<ContinuityAct>>> ReadAsync(ReadContinuity ask, CancellationToken ct)
+    {
+        var acts = new List<ContinuityAct>();
+        var before = ask.Before ?? long.MaxValue;
+        var most = Math.Clamp(ask.Most, 1, 500);
+        while (acts.Count < most)
+        {
+            var page = await book.AboutAsync(ask.Exhibit.Bytes(), before, 500, ct);
+            if (page.Count == 0)
+            {
+                break;
+            }
+
+            acts.AddRange(page.Where(e => Wanted(e, ask.Filter)).Take(most - acts.Count).Select(ContinuityWords.Of));
+            before = page[^1].Index;
+        }
+
+        return acts;
+    }
+
+    private static bool Wanted(RecordedEntry entry, ContinuityFilter filter)
+    {
+        var name = entry.Entry.Leaf.Name;
+        var refused = entry.Entry.Leaf.Verdict == EntryVerdict.Refused;
+        return filter switch
+        {
+            ContinuityFilter.All => name is not ("exhibit.played.v1" or "exhibit.continuity-read.v1" or "exhibit.viewed.v1"),
+            ContinuityFilter.Openings => !refused && name.StartsWith("exhibit.opened", StringComparison.Ordinal) || name is "exhibit.copied-clean.v1" or "exhibit.closed.v1",
+            ContinuityFilter.Refusals => refused,
+            ContinuityFilter.Changes => entry.Entry.Leaf.Operation is StatutoryOperation.Collection or StatutoryOperation.Alteration or StatutoryOperation.Combination or StatutoryOperation.Erasure,
+            ContinuityFilter.Checks => name == "exhibit.checked.v1",
+        };
+    }
+}
+
+/// <summary>Ledger entries in plain words.</summary>
+internal static class ContinuityWords
+{
+    internal static ContinuityAct Of(RecordedEntry entry)
+    {
+        var leaf = entry.Entry.Leaf;
+        var reason = entry.Value(ValueGroup.CaseAndPurpose);
+        var content = entry.Value(ValueGroup.Content);
+        var refused = leaf.Verdict == EntryVerdict.Refused;
+        return new ContinuityAct(
+            entry.Index,
+            leaf.Name,
+            leaf.At,
+            leaf.Commitments.ContainsKey(ValueGroup.Actor) ? entry.Text(ValueGroup.Actor, "name") : "Safehand",
+            What(leaf.Name, refused),
+            Why(reason),
+            Detail(leaf.Name, content),
+            refused,
+            reason is { } r && r.TryGetProperty("rules", out var rules) && rules.ValueKind == JsonValueKind.Array ? [.. rules.EnumerateArray().Select(x => x.GetString() ?? string.Empty)] : [],
+            leaf.RuleSet);
+    }
+
+    private static string What(string name, bool refused) => name switch
+    {
+        "exhibit.expected.v1" => "Announced",
+        "exhibit.booked-in.v1" => "Booked in",
+        "exhibit.abandoned.v1" => "Arrival given up",
+        "exhibit.linked.v1" => "Found to be the same recording as another",
+        "exhibit.prepared.v1" => "Prepared for playing",
+        "exhibit.opened.v1" => "Opened",
+        "exhibit.opened-in-emergency.v1" => "Opened in an emergency",
+        "exhibit.played.v1" => "Played",
+        "exhibit.closed.v1" => "Closed",
+        "exhibit.copied-clean.v1" => "Copied without a mark",
+        "exhibit.continuity-read.v1" => "Continuity read",
+        "exhibit.copy-agreed.v1" => "Copy without a mark agreed to",
+        "exhibit.viewed.v1" => "Its page looked at",
+        "exhibit.checked.v1" => "Checked",
+        "exhibit.hold-placed.v1" => "Hold placed",
+        "exhibit.hold-lifted.v1" => "Hold lifted",
+        "exhibit.destruction-proposed.v1" => "Destruction proposed",
+        "exhibit.destruction-turned-down.v1" => "Destruction turned down",
+        "exhibit.destruction-approved.v1" => "Destruction approved",
+        "exhibit.destroyed.v1" => "Destroyed",
+        _ => refused ? "Refused: " + name.Split('.')[0].Replace('-', ' ') : name,
+    };
+
+    private static string? Why(JsonElement? reason)
+    {
+        if (reason is not { ValueKind: JsonValueKind.Object } r || !r.TryGetProperty("sentence", out var sentence) || sentence.GetString() is not { Length: > 0 } words)
+        {
+            return null;
+        }
+
+        return r.TryGetProperty("purpose", out var purpose) && Enum.TryParse<PurposeKind>(purpose.GetString(), ignoreCase: true, out var kind)
+            ? $"{PurposeWords.Of(kind)}: “{words}”"
+            : words;
+    }
+
+    private static string? Detail(string name, JsonElement? content)
+    {
+        string? Text(string property) => content is { ValueKind: JsonValueKind.Object } c && c.TryGetProperty(property, out var v) && v.ValueKind != JsonValueKind.Null ? v.ToString() : null;
+        return name switch
+        {
+            "exhibit.booked-in.v1" => $"{Text("length")} bytes, SHA-256 {Text("sha256")}",
+            "exhibit.linked.v1" => $"The same bytes as {Text("sameAsReference")}",
+            "exhibit.closed.v1" => Text("how") switch
+            {
+                "closed" => "By the viewer",
+                "left" => "The viewer’s page was left",
+                "time" => "The hour was over",
+                "revoked" => "The right to it had gone",
+                "destroyed" => "The recording was destroyed",
+                var other => other,
+            },
+            "exhibit.checked.v1" => Text("finding"),
+            "exhibit.destruction-proposed.v1" or "exhibit.destruction-approved.v1" or "exhibit.hold-placed.v1" => Text("reason"),
+            "exhibit.destroyed.v1" => $"Certificate {Text("certificate")}, signed by {Text("proposedByName")} and {Text("approvedByName")}",
+            "exhibit.abandoned.v1" => Text("why"),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>Purposes as people read them.</summary>
+public static class PurposeWords
+{
+    /// <summary>The purpose in words.</summary>
+    public static string Of(PurposeKind kind) => kind switch
+    {
+        PurposeKind.ProtectLife => "Protecting life and property",
+        PurposeKind.PreserveOrder => "Preserving order",
+        PurposeKind.PreventOffences => "Preventing offences",
+        PurposeKind.BringToJustice => "Bringing offenders to justice",
+        PurposeKind.LegalDuty => "A duty in law",
+        PurposeKind.Prosecution => "Prosecution",
+        PurposeKind.SupportVictim => "Supporting a victim or witness",
+        PurposeKind.Editing => "Editing to an instruction",
+        PurposeKind.Oversight => "Oversight",
+        PurposeKind.Administration => "Running the system",
+    };
+}

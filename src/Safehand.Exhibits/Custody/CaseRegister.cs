@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits;
+
+/// <summary>Tells the module that decides on access what is known of a case or an exhibit.</summary>
+internal sealed class CaseRegister : ICaseRegister
+{
+    public async Task<CaseOnRegister?> FindAsync(Change change, CaseId? caseId, ExhibitId? exhibit, CancellationToken ct)
+    {
+        var target = exhibit is { } id ? await Target.OfExhibitAsync(change.Store, id, ct)
+            : caseId is { } of ? await Target.OfCaseAsync(change.Store, of, ct)
+            : null;
+        return target is null || (caseId is { } wanted && target.Case.Id != wanted)
+            ? null
+            : new CaseOnRegister(target.CaseFacts(), target.Case.Name, target.ExhibitFacts(), target.Exhibit?.Reference, target.Subjects);
+    }
+}

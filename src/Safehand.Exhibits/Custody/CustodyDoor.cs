@@ -1,0 +1,25 @@
+using Safehand.Access;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits;
+
+/// <summary>Asks the gate about a case or an exhibit, with its facts as they are inside the act's transaction.</summary>
+internal sealed class CustodyDoor(Door door)
+{
+    /// <summary>Permits with obligations, or refuses; a refusal has already been recorded and committed.</summary>
+    internal Task<Result<Permit>> AskAsync(
+        Change change, Act act, Target target, CancellationToken ct, bool emergency = false, PersonId? requestedBy = null, PersonId? agreedBy = null) =>
+        door.AskAsync(change, act, About(target) with { Emergency = emergency, RequestedBy = requestedBy, AgreedBy = agreedBy }, ct);
+
+    /// <summary>What the gate would say now. Enters nothing.</summary>
+    internal Decision Consider(Change change, Act act, Target target, bool emergency = false) =>
+        door.Consider(change, act, About(target) with { Emergency = emergency });
+
+    private static Ask About(Target target) => new(target.Object)
+    {
+        Case = target.CaseFacts(),
+        Exhibit = target.ExhibitFacts(),
+        Subjects = target.Subjects,
+    };
+}

@@ -1,0 +1,25 @@
+using Safehand.Kernel;
+
+namespace Safehand.Exhibits;
+
+/// <summary>The refusals of this module that are not the gate's.</summary>
+internal static class Refusals
+{
+    internal static readonly Refusal NoSuchCase = Refusal.NotFound("case.not-found", "There is no such case, or it is not one of yours. Check the reference.");
+
+    internal static readonly Refusal NoSuchExhibit = Refusal.NotFound("exhibit.not-found", "There is no such exhibit, or it is not in one of your cases. Check the reference.");
+
+    internal static readonly Refusal NoSuchUpload = Refusal.NotFound("upload.not-found", "There is no such upload, or it is not yours. Add the recording again.");
+
+    internal static readonly Refusal NoSuchOpening = Refusal.NotFound("opening.not-found", "This opening is not yours, or there is no such opening. Open the recording again.");
+
+    internal static readonly Refusal ReferenceShape = Refusal.Invalid(
+        "exhibit.reference-shape", "Reference must be initials and a number, like JS/3", "Reference");
+
+    internal static readonly Refusal Ended = new(RefusalKind.Gone, "opening.ended", "This opening has ended. Open the recording again.");
+
+    internal static readonly Refusal Destroyed = new(RefusalKind.Gone, "exhibit.destroyed", "This recording has been destroyed. Its record and its certificate remain.");
+
+    internal static Refusal ReferenceTaken(string reference, string next) => Refusal.Conflict(
+        "exhibit.reference-taken", $"{reference} is already used in this case. The next free is {next}", "Reference");
+}

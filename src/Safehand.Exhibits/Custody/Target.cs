@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits;
+
+/// <summary>What an act is aimed at, as it is inside the act's own transaction.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Exhibit">The exhibit, or null when the act is about the case.</param>
+/// <param name="Holds">Holds in force.</param>
+/// <param name="Proposal">An open proposal to destroy it.</param>
+/// <param name="Subjects">Who is recorded or spoken of in the exhibit, or in any of the case when there is none.</param>
+internal sealed record Target(Case Case, Exhibit? Exhibit, int Holds, Destruction? Proposal, IReadOnlyList<SubjectNamed> Subjects)
+{
+    /// <summary>The case or exhibit as the ledger names it.</summary>
+    internal byte[] Object => Exhibit?.Id.Bytes() ?? Case.Id.Bytes();
+
+    internal static async Task<Target?> OfCaseAsync(StoreContext store, CaseId id, CancellationToken ct)
+    {
+        var found = await store.Set<Case>().SingleOrDefaultAsync(c => c.Id == id, ct);
+        if (found is null)
+        {
+            return null;
+        }
+
+        var subjects = await store.Set<Subject>().Where(s => s.Case == id).Select(s => new SubjectNamed(s.Id, s.Name)).ToListAsync(ct);
+        return new Target(found, null, 0, null, subjects);
+    }
+
+    internal static async Task<Target?> OfExhibitAsync(StoreContext store, ExhibitId id, CancellationToken ct)
+    {
+        var exhibit = await store.Set<Exhibit>().SingleOrDefaultAsync(e => e.Id == id, ct);
+        if (exhibit is null)
+        {
+            return null;
+        }
+
+        var ofCase = await store.Set<Case>().SingleAsync(c => c.Id == exhibit.Case, ct);
+        var holds = await store.Set<Hold>().CountAsync(h => h.Exhibit == id && h.LiftedAt == null, ct);
+        var proposal = await store.Set<Destruction>()
+            .SingleOrDefaultAsync(d => d.Exhibit == id && d.ApprovedAt == null && d.RefusedAt == null, ct);
+        var subjects = await store.Set<Appearance>().Where(a => a.Exhibit == id)
+            .Join(store.Set<Subject>(), a => a.Subject, s => s.Id, (a, s) => new SubjectNamed(s.Id, s.Name)).ToListAsync(ct);
+        return new Target(ofCase, exhibit, holds, proposal, subjects);
+    }
+
+    /// <summary>The case's own facts; what somebody is to it is read by the door.</summary>
+    internal CaseFacts CaseFacts() => new()
+    {
+        Id = Case.Id,
+        Organisation = Case.Organisation,
+        State = Case.ClosedAt is null ? CaseState.Open : CaseState.Closed,
+        Sensitivity = Sensitivity.Standard,
+    };
+
+    /// <summary>The custody states as the gate knows them.</summary>
+    internal ExhibitFacts? ExhibitFacts() => Exhibit is null ? null : new ExhibitFacts
+    {
+        Id = Exhibit.Id,
+        Sensitivity = Exhibit.Sensitivity,
+        State = Exhibit.State switch
+        {
+            CustodyState.Destroying or CustodyState.Destroyed or CustodyState.Abandoned => ExhibitState.Destroyed,
+            CustodyState.Receiving => ExhibitState.BookedIn,
+            CustodyState.InCustody => Proposal is null ? ExhibitState.BookedIn : ExhibitState.DestructionProposed,
+        },
+        Holds = Holds,
+        DestructionProposedBy = Proposal?.ProposedBy,
+    };
+}

@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits;
+
+/// <summary>Stops the destruction of an exhibit until lifted.</summary>
+/// <param name="Exhibit">Which.</param>
+/// <param name="Reason">Why, at most 200 characters.</param>
+public sealed record PlaceHold(ExhibitId Exhibit, string? Reason);
+
+/// <summary>Lifts a hold.</summary>
+/// <param name="Exhibit">Which exhibit.</param>
+/// <param name="Number">Which hold.</param>
+public sealed record LiftHold(ExhibitId Exhibit, int Number);
+
+internal sealed class HoldHandler(Changes changes, CustodyDoor door, TimeProvider clock)
+{
+    public async Task<Result<int>> HandleAsync(PlaceHold ask, Actor actor, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(ask.Reason) || ask.Reason.Trim().Length > Purpose.LongestSentence || PlainText.Refused(ask.Reason))
+        {
+            return Refusal.Invalid("hold.reason", $"Enter why it must be kept, in {Purpose.LongestSentence} characters or less", nameof(ask.Reason));
+        }
+
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        if (await Target.OfExhibitAsync(change.Store, ask.Exhibit, ct) is not { Exhibit: { } exhibit } target)
+        {
+            return Refusals.NoSuchExhibit;
+        }
+
+        if ((await door.AskAsync(change, Act.Hold, target, ct)).IsRefused(out var refused))
+        {
+            return refused;
+        }
+
+        if (exhibit.State != CustodyState.InCustody)
+        {
+            return Refusals.Destroyed;
+        }
+
+        var number = await change.Store.Set<Hold>().CountAsync(h => h.Exhibit == ask.Exhibit, ct) + 1;
+        var hold = new Hold { Exhibit = ask.Exhibit, Number = number, Reason = ask.Reason.Trim() };
+        change.Store.Add(hold);
+        change.Record(ExhibitEntries.HoldPlaced(exhibit, hold));
+        return await change.CommitAsync(number, ct);
+    }
+
+    public async Task<Result<Done>> HandleAsync(LiftHold ask, Actor actor, CancellationToken ct)
+    {
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        if (await Target.OfExhibitAsync(change.Store, ask.Exhibit, ct) is not { Exhibit: { } exhibit } target)
+        {
+            return Refusals.NoSuchExhibit;
+        }
+
+        if ((await door.AskAsync(change, Act.Hold, target, ct)).IsRefused(out var refused))
+        {
+            return refused;
+        }
+
+        var hold = await change.Store.Set<Hold>().SingleOrDefaultAsync(h => h.Exhibit == ask.Exhibit && h.Number == ask.Number && h.LiftedAt == null, ct);
+        if (hold is null)
+        {
+            return Refusal.Conflict("hold.lifted", "This hold has already been lifted.");
+        }
+
+        hold.LiftedAt = clock.GetUtcNow();
+        change.Record(ExhibitEntries.HoldLifted(exhibit, hold));
+        return await change.CommitAsync(default(Done), ct);
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Safehand.Access;
+using Safehand.Media;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits;
+
+/// <summary>Puts this module into a host.</summary>
+public static class ExhibitsServices
+{
+    /// <summary>The tables of this module, for opening the store.</summary>
+    public static IStoreModel Model { get; } = new ExhibitsModel();
+
+    /// <summary>
+    /// Adds cases, exhibits, intake, playing and destruction. The host MUST have registered the store, the vault with its intake, the
+    /// media sandbox and <c>AddAccess</c>'s services.
+    /// </summary>
+    /// <param name="services">The host's.</param>
+    /// <param name="playersAtOnce">How many parts are marked at once.</param>
+    public static IServiceCollection AddExhibits(this IServiceCollection services, int playersAtOnce)
+    {
+        services.AddSingleton<ICaseRegister, CaseRegister>();
+        services.AddSingleton<CaseTeams>();
+        services.AddSingleton<CustodyDoor>();
+        services.AddSingleton<CaseLookup>();
+        services.AddSingleton<LiveOpenings>();
+        services.AddSingleton(new UploadOptions());
+        services.AddSingleton(new MediaCapacity(playersAtOnce));
+        services.AddSingleton<Probe>();
+        services.AddSingleton<Segmenter>();
+        services.AddSingleton<Marker>();
+        services.AddSingleton<AddRecordingHandler>();
+        services.AddSingleton<ReceiveHandler>();
+        services.AddSingleton<OpenExhibitHandler>();
+        services.AddSingleton<CloseOpeningHandler>();
+        services.AddSingleton<PlayHandler>();
+        services.AddSingleton<CleanCopyHandler>();
+        services.AddSingleton<AgreeToCopyHandler>();
+        services.AddSingleton<ReadContinuityHandler>();
+        services.AddSingleton<ListCasesHandler>();
+        services.AddSingleton<ViewCaseHandler>();
+        services.AddSingleton<ViewExhibitHandler>();
+        services.AddSingleton<HomeHandler>();
+        services.AddSingleton<HoldHandler>();
+        services.AddSingleton<ProposeDestructionHandler>();
+        services.AddSingleton<FinishDestruction>();
+        services.AddSingleton<DecideDestructionHandler>();
+        services.AddSingleton<ScrubHandler>();
+        services.AddSingleton<ExportLedgerHandler>();
+        services.AddSingleton<PreparePlaying>();
+        services.AddSingleton<EndOpenings>();
+        services.AddHostedService(s => s.GetRequiredService<PreparePlaying>());
+        services.AddHostedService(s => s.GetRequiredService<EndOpenings>());
+        services.AddHostedService<Keeping>();
+        services.AddRazorPages().AddApplicationPart(typeof(ExhibitsServices).Assembly);
+        return services;
+    }
+
+    // Finishes at start what a stop interrupted, and gives up what nobody sends on.
+    private sealed class Keeping(FinishDestruction destruction, ReceiveHandler receiving, TimeProvider clock) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await destruction.FinishAllAsync(stoppingToken);
+            using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1), clock);
+            do
+            {
+                await receiving.ExpireAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using Safehand.Access;
+using Safehand.Kernel;
+
+namespace Safehand.Exhibits;
+
+/// <summary>What sort of recording it is.</summary>
+public enum ExhibitKind
+{
+    /// <summary>An interview, with picture and sound.</summary>
+    VideoInterview,
+
+    /// <summary>An interview, sound only.</summary>
+    AudioInterview,
+
+    /// <summary>A recorded telephone call.</summary>
+    Call,
+
+    /// <summary>Worn, carried or fixed camera.</summary>
+    Footage,
+
+    /// <summary>A photographed document.</summary>
+    Document,
+
+    /// <summary>Anything else.</summary>
+    Other,
+}
+
+/// <summary>Where an exhibit is in its life.</summary>
+public enum CustodyState
+{
+    /// <summary>Its bytes are arriving.</summary>
+    Receiving,
+
+    /// <summary>In custody.</summary>
+    InCustody,
+
+    /// <summary>Both have signed its destruction; the key is being destroyed.</summary>
+    Destroying,
+
+    /// <summary>Its key is gone. The record stays.</summary>
+    Destroyed,
+
+    /// <summary>Its arrival was given up before the end; nothing was kept.</summary>
+    Abandoned,
+}
+
+/// <summary>Whether it can be played in Safehand.</summary>
+public enum Playability
+{
+    /// <summary>Not yet known.</summary>
+    Preparing,
+
+    /// <summary>In marked segments.</summary>
+    Segments,
+
+    /// <summary>As a marked picture.</summary>
+    Still,
+
+    /// <summary>Kept as it is; no player for it here.</summary>
+    CannotBePlayedHere,
+}
+
+/// <summary>A recording in custody, and its mark.</summary>
+public sealed class Exhibit
+{
+    private Exhibit()
+    {
+    }
+
+    /// <summary>Its identifier.</summary>
+    public ExhibitId Id { get; private init; }
+
+    /// <summary>The case it belongs to.</summary>
+    public CaseId Case { get; private init; }
+
+    /// <summary>Its mark: <c>JS/1</c>.</summary>
+    public string Reference { get; private init; } = string.Empty;
+
+    /// <summary>A short title without names: <c>First account of a witness</c>.</summary>
+    public string Title { get; private init; } = string.Empty;
+
+    /// <summary>What sort of recording.</summary>
+    public ExhibitKind Kind { get; private init; }
+
+    /// <summary>How sensitive.</summary>
+    public Sensitivity Sensitivity { get; private init; }
+
+    /// <summary>Where it is in its life.</summary>
+    public CustodyState State { get; private set; }
+
+    /// <summary>When the recording was made.</summary>
+    public DateTimeOffset RecordedAt { get; private init; }
+
+    /// <summary>Where it was made.</summary>
+    public string RecordedPlace { get; private init; } = string.Empty;
+
+    /// <summary>Who made it.</summary>
+    public string RecordedBy { get; private init; } = string.Empty;
+
+    /// <summary>Who put it into custody.</summary>
+    public PersonId BookedInBy { get; private init; }
+
+    /// <summary>When its last byte was durable.</summary>
+    public DateTimeOffset? BookedInAt { get; private set; }
+
+    /// <summary>The stored master.</summary>
+    public BlobId? Master { get; private set; }
+
+    /// <summary>Length of the master in bytes.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>SHA-256 of the master, 64 hexadecimal digits.</summary>
+    public string? Sha256 { get; private set; }
+
+    /// <summary>Root of the tree hash over the stored ciphertext, 64 hexadecimal digits.</summary>
+    public string? TreeHash { get; private set; }
+
+    /// <summary>Whether it plays here.</summary>
+    public Playability Playability { get; private set; }
+
+    /// <summary>The stored playing copy, encrypted under the same shred key.</summary>
+    public BlobId? Playing { get; private set; }
+
+    /// <summary>Where each part lies in the playing copy. JSON; holds times and lengths only.</summary>
+    public string? PlayingParts { get; private set; }
+
+    /// <summary>Length of the recording in milliseconds, once known.</summary>
+    public long? DurationMs { get; private set; }
+
+    /// <summary>Begins an exhibit whose bytes are about to arrive.</summary>
+    public static Exhibit Expected(
+        CaseId ofCase, ExhibitReference reference, string title, ExhibitKind kind, Sensitivity sensitivity,
+        DateTimeOffset recordedAt, string recordedPlace, string recordedBy, PersonId by) => new()
+        {
+            Id = Ids.New<ExhibitId>(),
+            Case = ofCase,
+            Reference = reference.Value,
+            Title = title,
+            Kind = kind,
+            Sensitivity = sensitivity,
+            RecordedAt = recordedAt,
+            RecordedPlace = recordedPlace,
+            RecordedBy = recordedBy,
+            BookedInBy = by,
+        };
+
+    /// <summary>All bytes are in custody.</summary>
+    public void BookIn(BlobId master, long length, string sha256, string treeHash, DateTimeOffset at)
+    {
+        Demand(CustodyState.Receiving);
+        (State, Master, Length, Sha256, TreeHash, BookedInAt) = (CustodyState.InCustody, master, length, sha256, treeHash, at);
+    }
+
+    /// <summary>The bytes never arrived in full.</summary>
+    public void Abandon()
+    {
+        Demand(CustodyState.Receiving);
+        State = CustodyState.Abandoned;
+    }
+
+    /// <summary>Found to play here, as segments or as a still.</summary>
+    public void Prepared(Playability how, BlobId playing, string parts, long? durationMs) =>
+        (Playability, Playing, PlayingParts, DurationMs) = (how, playing, parts, durationMs);
+
+    /// <summary>Found not to play here. It is evidence all the same.</summary>
+    public void CannotBePlayedHere() => Playability = Playability.CannotBePlayedHere;
+
+    /// <summary>Both have signed. From here there is no way back.</summary>
+    public void BeginDestruction()
+    {
+        Demand(CustodyState.InCustody);
+        State = CustodyState.Destroying;
+    }
+
+    /// <summary>The key is gone.</summary>
+    public void Destroyed()
+    {
+        Demand(CustodyState.Destroying);
+        State = CustodyState.Destroyed;
+    }
+
+    private void Demand(CustodyState state)
+    {
+        if (State != state)
+        {
+            throw new InvalidOperationException($"An exhibit that is {State} cannot do this.");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits;
+
+/// <summary>The tables of this module. Times are UTC milliseconds, enumerations are their names.</summary>
+internal sealed class ExhibitsModel : IStoreModel
+{
+    public IReadOnlyList<SchemaStep> Steps =>
+    [
+        new("exhibits-001", """
+            CREATE TABLE cases (
+                id TEXT NOT NULL PRIMARY KEY, organisation TEXT NOT NULL, urn TEXT NOT NULL UNIQUE, name TEXT NOT NULL, closed_at BIGINT
+            );
+            CREATE TABLE exhibits (
+                id TEXT NOT NULL PRIMARY KEY, "case" TEXT NOT NULL REFERENCES cases (id), reference TEXT NOT NULL, title TEXT NOT NULL,
+                kind TEXT NOT NULL, sensitivity TEXT NOT NULL, state TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_place TEXT NOT NULL,
+                recorded_by TEXT NOT NULL, booked_in_by TEXT NOT NULL, booked_in_at BIGINT, master TEXT, length BIGINT NOT NULL, sha256 TEXT,
+                tree_hash TEXT, playability TEXT NOT NULL, playing TEXT, playing_parts TEXT, duration_ms BIGINT
+            );
+            CREATE UNIQUE INDEX exhibits_reference ON exhibits ("case", reference) WHERE state <> 'Abandoned';
+            CREATE INDEX exhibits_sha256 ON exhibits (sha256);
+            CREATE INDEX exhibits_playability ON exhibits (playability) WHERE playability = 'Preparing';
+            CREATE TABLE subjects (id TEXT NOT NULL PRIMARY KEY, "case" TEXT NOT NULL REFERENCES cases (id), name TEXT NOT NULL);
+            CREATE INDEX subjects_case ON subjects ("case");
+            CREATE TABLE appearances (
+                exhibit TEXT NOT NULL REFERENCES exhibits (id), subject TEXT NOT NULL REFERENCES subjects (id), role TEXT NOT NULL,
+                PRIMARY KEY (exhibit, subject)
+            );
+            CREATE INDEX appearances_subject ON appearances (subject);
+            CREATE TABLE uploads (
+                id TEXT NOT NULL PRIMARY KEY, exhibit TEXT NOT NULL REFERENCES exhibits (id), sender TEXT NOT NULL, length BIGINT,
+                file_name TEXT NOT NULL, expires_at BIGINT NOT NULL, ended_at BIGINT
+            );
+            CREATE INDEX uploads_sender ON uploads (sender);
+            CREATE TABLE openings (
+                id TEXT NOT NULL PRIMARY KEY, exhibit TEXT NOT NULL REFERENCES exhibits (id), person TEXT NOT NULL, purpose TEXT NOT NULL,
+                sentence TEXT NOT NULL, mark TEXT NOT NULL, emergency INTEGER NOT NULL, opened_at BIGINT NOT NULL, ends_at BIGINT NOT NULL,
+                last_seen_at BIGINT NOT NULL, closed_at BIGINT, closed_how TEXT, watched_to INTEGER NOT NULL
+            );
+            CREATE INDEX openings_person ON openings (person, opened_at);
+            CREATE INDEX openings_open ON openings (exhibit) WHERE closed_at IS NULL;
+            CREATE TABLE holds (
+                exhibit TEXT NOT NULL REFERENCES exhibits (id), number INTEGER NOT NULL, reason TEXT NOT NULL, lifted_at BIGINT,
+                PRIMARY KEY (exhibit, number)
+            );
+            CREATE TABLE destructions (
+                id TEXT NOT NULL PRIMARY KEY, exhibit TEXT NOT NULL REFERENCES exhibits (id), reason TEXT NOT NULL, proposed_by TEXT NOT NULL,
+                proposed_by_name TEXT NOT NULL, proposed_at BIGINT NOT NULL, approved_by TEXT, approved_by_name TEXT, approved_at BIGINT,
+                destroyed_at BIGINT, refused_at BIGINT
+            );
+            CREATE INDEX destructions_exhibit ON destructions (exhibit);
+            CREATE TABLE copy_agreements (
+                exhibit TEXT NOT NULL REFERENCES exhibits (id), "for" TEXT NOT NULL, by TEXT NOT NULL, until BIGINT NOT NULL, PRIMARY KEY (exhibit, "for", by)
+            );
+            CREATE TABLE duplicate_links (exhibit TEXT NOT NULL REFERENCES exhibits (id), same_as TEXT NOT NULL REFERENCES exhibits (id), PRIMARY KEY (exhibit, same_as));
+            """),
+    ];
+
+    public void Configure(ModelBuilder model)
+    {
+        Map(model.Entity<Case>(), "cases").HasKey(c => c.Id);
+        Map(model.Entity<Exhibit>(), "exhibits").HasKey(e => e.Id);
+        Map(model.Entity<Subject>(), "subjects").HasKey(s => s.Id);
+        Map(model.Entity<Appearance>(), "appearances").HasKey(a => new { a.Exhibit, a.Subject });
+        Map(model.Entity<Upload>(), "uploads").HasKey(u => u.Id);
+        Map(model.Entity<Opening>(), "openings").HasKey(o => o.Id);
+        Map(model.Entity<Hold>(), "holds").HasKey(h => new { h.Exhibit, h.Number });
+        Map(model.Entity<Destruction>(), "destructions").HasKey(d => d.Id);
+        Map(model.Entity<CopyAgreement>(), "copy_agreements").HasKey(a => new { a.Exhibit, a.For, a.By });
+        Map(model.Entity<DuplicateLink>(), "duplicate_links").HasKey(d => new { d.Exhibit, d.SameAs });
+    }
+
+    // Columns are the properties' names in snake case.
+    private static EntityTypeBuilder<T> Map<T>(EntityTypeBuilder<T> entity, string table)
+        where T : class
+    {
+        entity.ToTable(table);
+        foreach (var property in typeof(T).GetProperties())
+        {
+            var name = new StringBuilder();
+            foreach (var c in property.Name)
+            {
+                if (char.IsUpper(c) && name.Length > 0)
+                {
+                    name.Append('_');
+                }
+
+                name.Append(char.ToLowerInvariant(c));
+            }
+
+            entity.Property(property.Name).HasColumnName(name.ToString());
+        }
+
+        return entity;
+    }
+}

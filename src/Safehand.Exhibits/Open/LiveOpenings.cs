@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits;
+
+/// <summary>When each opening's viewer was last heard of. Only a trace in memory: what ends an opening is an entry like any other.</summary>
+internal sealed class LiveOpenings(TimeProvider clock)
+{
+    /// <summary>A page that has not been heard of for so long has been left. It reports every 15 seconds.</summary>
+    internal static readonly TimeSpan Left = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentDictionary<OpeningId, DateTimeOffset> seen = new();
+    private readonly DateTimeOffset started = clock.GetUtcNow();
+
+    internal void Seen(OpeningId opening) => seen[opening] = clock.GetUtcNow();
+
+    internal void Forget(OpeningId opening) => seen.TryRemove(opening, out _);
+
+    internal bool IsLeft(OpeningId opening) => clock.GetUtcNow() - seen.GetValueOrDefault(opening, started) > Left;
+}
+
+/// <summary>Ends openings that were left or are out of time.</summary>
+internal sealed class EndOpenings(Store store, CloseOpeningHandler close, LiveOpenings live, TimeProvider clock) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(5), clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await EndAsync(stoppingToken);
+        }
+    }
+
+    internal async Task EndAsync(CancellationToken ct)
+    {
+        await using var reading = store.Read();
+        var open = await reading.Set<Opening>().Where(o => o.ClosedAt == null).ToListAsync(ct);
+        foreach (var opening in open)
+        {
+            if (opening.EndsAt <= clock.GetUtcNow())
+            {
+                await close.HandleAsync(opening.Id, Actor.Safehand, "time", ct);
+            }
+            else if (live.IsLeft(opening.Id))
+            {
+                await close.HandleAsync(opening.Id, Actor.Safehand, "left", ct);
+            }
+        }
+    }
+}

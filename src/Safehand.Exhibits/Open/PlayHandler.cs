@@ -1,0 +1,164 @@
+using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
+using Safehand.Kernel;
+using Safehand.Media;
+using Safehand.Storage;
+using Safehand.Storage.Vault;
+
+namespace Safehand.Exhibits;
+
+/// <summary>Sends an opened recording part by part. Each part is decided on and entered before its key is unwrapped, so an opening can end in mid-play.</summary>
+internal sealed class PlayHandler(
+    Store store, Changes changes, CustodyDoor door, Vault vault, Marker marker, MediaCapacity capacity, LiveOpenings live, TimeProvider clock)
+{
+    /// <summary>The list of parts.</summary>
+    public async Task<Result<string>> PlaylistAsync(OpeningId id, Actor actor, CancellationToken ct)
+    {
+        var found = await CheckAsync(id, actor, null, ct);
+        return found.IsRefused(out var refusal) ? refusal
+            : found.Value.Exhibit.Playability != Playability.Segments ? NotHere
+            : Playlist.Of([.. PlayingParts.Of(found.Value.Exhibit).Milliseconds.Select(m => TimeSpan.FromMilliseconds(m))]);
+    }
+
+    /// <summary>One part, with the viewer's mark and the time in the picture.</summary>
+    public async Task<Result<byte[]>> PartAsync(OpeningId id, int part, Actor actor, CancellationToken ct)
+    {
+        var found = await CheckAsync(id, actor, part, ct);
+        if (found.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        var (opening, exhibit) = found.Value;
+        if (exhibit.Playability != Playability.Segments)
+        {
+            return NotHere;
+        }
+
+        var parts = PlayingParts.Of(exhibit);
+        if (part < 0 || part >= parts.Lengths.Count)
+        {
+            return Refusal.NotFound("opening.no-such-part", "The recording is not that long.");
+        }
+
+        var opened = await vault.OpenAsync(exhibit.Playing!.Value, ct);
+        if (opened.IsRefused(out refusal))
+        {
+            return refusal;
+        }
+
+        await using var reader = opened.Value;
+        var initialisation = new byte[parts.Initialisation];
+        await ReadAsync(reader, 0, initialisation, ct);
+        var bytes = new byte[parts.Lengths[part]];
+        await ReadAsync(reader, parts.OffsetOf(part), bytes, ct);
+        return await MarkedAsync(() => marker.MarkPartAsync(
+            initialisation, bytes, MarkOf(opening), parts.Kind == MediaKind.Video, parts.Height, parts.StartOf(part), ct), ct);
+    }
+
+    /// <summary>The marked picture of a still.</summary>
+    public async Task<Result<byte[]>> StillAsync(OpeningId id, Actor actor, CancellationToken ct)
+    {
+        var found = await CheckAsync(id, actor, 0, ct);
+        if (found.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        var (opening, exhibit) = found.Value;
+        if (exhibit.Playability != Playability.Still)
+        {
+            return NotHere;
+        }
+
+        var opened = await vault.OpenAsync(exhibit.Master!.Value, ct);
+        if (opened.IsRefused(out refusal))
+        {
+            return refusal;
+        }
+
+        await using var reader = opened.Value;
+        return await MarkedAsync(() => marker.MarkStillAsync(reader.AsStream(), MarkOf(opening), ct), ct);
+    }
+
+    /// <summary>The viewer's page is still there.</summary>
+    public async Task<Result<Done>> HereAsync(OpeningId id, Actor actor, CancellationToken ct)
+    {
+        var found = await CheckAsync(id, actor, null, ct);
+        return found.IsRefused(out var refusal) ? refusal : default(Done);
+    }
+
+    private static readonly Refusal NotHere = Refusal.Conflict("exhibit.cannot-be-played-here", "This recording cannot be played here. It is kept as it came; those permitted can have the original.");
+
+    private async Task<Result<(Opening Opening, Exhibit Exhibit)>> CheckAsync(OpeningId id, Actor actor, int? part, CancellationToken ct)
+    {
+        await using var reading = store.Read();
+        var known = await reading.Set<Opening>().SingleOrDefaultAsync(o => o.Id == id && o.Person == actor.Person, ct);
+        if (known is null)
+        {
+            return Refusals.NoSuchOpening;
+        }
+
+        if (part is null)
+        {
+            live.Seen(id);
+            return known.ClosedAt is not null || known.EndsAt <= clock.GetUtcNow()
+                ? Refusals.Ended
+                : (known, await reading.Set<Exhibit>().SingleAsync(e => e.Id == known.Exhibit, ct));
+        }
+
+        await using var change = await changes.BeginAsync(actor, new Purpose(known.Purpose, known.Sentence), ct);
+        var opening = await change.Store.Set<Opening>().SingleAsync(o => o.Id == id, ct);
+        var now = clock.GetUtcNow();
+        if (opening.ClosedAt is not null || opening.EndsAt <= now)
+        {
+            return Refusals.Ended;
+        }
+
+        // Decided anew for each part, with the purpose of the opening: a right that has gone ends the picture here.
+        var target = (await Target.OfExhibitAsync(change.Store, opening.Exhibit, ct))!;
+        var decision = door.Consider(change, Act.Open, target, opening.Emergency);
+        change.Decided(new Deciding(decision.IsPermitted, decision.RuleSet, decision.RuleNumbers, null));
+        if (decision.ToRefusal() is { } refusal)
+        {
+            CloseOpeningHandler.Close(change, target.Exhibit!, opening, "revoked", now);
+            await change.CommitAsync(default(Done), ct);
+            live.Forget(id);
+            return new Refusal(RefusalKind.Gone, "opening.revoked", refusal.Message, Rule: refusal.Rule);
+        }
+
+        live.Seen(id);
+        opening.WatchedTo = Math.Max(opening.WatchedTo, part.Value);
+        change.Record(ExhibitEntries.Played(target.Exhibit!, opening, part.Value));
+        var committed = await change.CommitAsync(default(Done), ct);
+        return committed.IsRefused(out var refused) ? refused : (opening, target.Exhibit!);
+    }
+
+    private string MarkOf(Opening opening) =>
+        $"{opening.Mark} {TimeZoneInfo.ConvertTime(clock.GetUtcNow(), UkTime).ToString("d MMM yyyy HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture)}";
+
+    private static readonly TimeZoneInfo UkTime = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
+
+    private async Task<Result<byte[]>> MarkedAsync(Func<Task<byte[]?>> mark, CancellationToken ct)
+    {
+        var (marked, before) = await capacity.RunAsync(mark, ct);
+        return before is { } waiting
+            ? new Refusal(RefusalKind.Busy, "playing.busy", $"All players are in use. {waiting} {(waiting == 1 ? "person is" : "people are")} waiting. Yours goes on by itself.")
+            : marked is null ? NotHere : marked;
+    }
+
+    private static async Task ReadAsync(VaultReader reader, long offset, Memory<byte> into, CancellationToken ct)
+    {
+        while (into.Length > 0)
+        {
+            var read = await reader.ReadAsync(offset, into, ct);
+            if (read == 0)
+            {
+                throw new IntegrityException("The playing copy is shorter than was recorded.");
+            }
+
+            offset += read;
+            into = into[read..];
+        }
+    }
+}

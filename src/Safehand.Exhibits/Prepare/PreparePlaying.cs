@@ -1,0 +1,131 @@
+using System.IO.Pipelines;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Safehand.Kernel;
+using Safehand.Media;
+using Safehand.Storage;
+using Safehand.Storage.Vault;
+
+namespace Safehand.Exhibits;
+
+/// <summary>Looks at each recording once it is in custody and makes its playing copy. What cannot be played here is kept as it is.</summary>
+internal sealed partial class PreparePlaying(
+    Store store, Changes changes, Vault vault, Probe probe, Segmenter segmenter, TimeProvider clock, ILogger<PreparePlaying> log) : BackgroundService
+{
+    private const long LongestStill = 256L << 20;
+
+    /// <summary>Prepares everything that waits. Called by the loop, and by who cannot wait for it.</summary>
+    internal async Task PrepareAllAsync(CancellationToken ct)
+    {
+        await using var reading = store.Read();
+        var waiting = await reading.Set<Exhibit>()
+            .Where(e => e.State == CustodyState.InCustody && e.Playability == Playability.Preparing).OrderBy(e => e.BookedInAt).ToListAsync(ct);
+        foreach (var exhibit in waiting)
+        {
+            try
+            {
+                await PrepareAsync(exhibit, ct);
+            }
+            catch (Exception e) when (e is IOException or StoreUnavailableException)
+            {
+                // A full disk: it stays "preparing" and is tried again.
+                Postponed(log, exhibit.Id.Value, e.GetType().Name);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await PrepareAllAsync(stoppingToken);
+        }
+    }
+
+    private async Task PrepareAsync(Exhibit exhibit, CancellationToken ct)
+    {
+        var opened = await vault.OpenAsync(exhibit.Master!.Value, ct);
+        if (opened.IsRefused(out _))
+        {
+            return; // destroyed meanwhile
+        }
+
+        await using var reader = opened.Value;
+        var facts = reader.Length == 0 ? MediaFacts.Unplayable : await probe.LookAsync(reader.AsStream(), ct);
+        var (parts, playing) = facts.Kind switch
+        {
+            MediaKind.Video or MediaKind.Audio => await CutAsync(exhibit, reader, facts, ct),
+            MediaKind.Image when reader.Length <= LongestStill => (new PlayingParts(MediaKind.Image, facts.Height, 0, [], []), exhibit.Master),
+            _ => (null, null),
+        };
+        await using var change = await changes.BeginAsync(Actor.Safehand, Purpose.Running, ct);
+        var current = await change.Store.Set<Exhibit>().SingleAsync(e => e.Id == exhibit.Id, ct);
+        if (current.State != CustodyState.InCustody)
+        {
+            return;
+        }
+
+        if (parts is null || playing is null)
+        {
+            current.CannotBePlayedHere();
+        }
+        else
+        {
+            current.Prepared(
+                facts.Kind == MediaKind.Image ? Playability.Still : Playability.Segments,
+                playing.Value,
+                parts.ToJson(),
+                facts.Kind == MediaKind.Image ? null : parts.Milliseconds.Sum(m => (long)m));
+        }
+
+        change.Record(ExhibitEntries.Prepared(current));
+        await change.CommitAsync(default(Done), ct);
+    }
+
+    // The cutter's output goes by a pipe straight into the vault: the parts are never in clear anywhere but in memory.
+    private async Task<(PlayingParts? Parts, BlobId? Playing)> CutAsync(Exhibit exhibit, VaultReader reader, MediaFacts facts, CancellationToken ct)
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 8 << 20, resumeWriterThreshold: 4 << 20));
+        var writing = vault.WriteAsync(exhibit.Id, pipe.Reader.AsStream(), ct);
+        var initialisation = 0;
+        var lengths = new List<int>();
+        var milliseconds = new List<int>();
+        var whole = false;
+        try
+        {
+            whole = await segmenter.CutAsync(
+                reader.AsStream(),
+                facts,
+                async (bytes, stop) =>
+                {
+                    initialisation = bytes.Length;
+                    await pipe.Writer.WriteAsync(bytes, stop);
+                },
+                async (part, stop) =>
+                {
+                    lengths.Add(part.Bytes.Length);
+                    milliseconds.Add((int)Math.Round(part.Duration.TotalMilliseconds));
+                    await pipe.Writer.WriteAsync(part.Bytes, stop);
+                },
+                ct);
+        }
+        catch (InvalidDataException)
+        {
+            whole = false;
+        }
+        finally
+        {
+            await pipe.Writer.CompleteAsync();
+        }
+
+        var stored = await writing;
+        return stored.IsRefused(out _) || (!whole && lengths.Count == 0)
+            ? (null, null)
+            : (new PlayingParts(facts.Kind, facts.Height, initialisation, lengths, milliseconds), stored.Value.Blob);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Preparing {Exhibit} was put off: {Why}")]
+    private static partial void Postponed(ILogger log, string exhibit, string why);
+}
