@@ -59,6 +59,19 @@ public sealed class BrowserTests(GalleryHost host) : IClassFixture<GalleryHost>,
     public async Task Page_At320_ShowsNothingSideways(string path) => Assert.Equal(0, await SidewaysAsync(await OpenAsync(path, 320, [])));
 
     [Fact]
+    public async Task Table_StackedOnANarrowScreen_IsStillATableToThoseWhoHearIt()
+    {
+        var page = await OpenAsync("/", 390, []);
+        Assert.Equal("block", await page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.sh-table tbody tr')).display"));
+        var session = await page.Context.NewCDPSessionAsync(page);
+        var tree = (await session.SendAsync("Accessibility.getFullAXTree"))!.Value.GetProperty("nodes").EnumerateArray()
+            .Where(node => !node.GetProperty("ignored").GetBoolean())
+            .Select(node => node.GetProperty("role").GetProperty("value").GetString()).ToList();
+        Assert.Equal((2, 6, 4, 8), (tree.Count(role => role == "table"), tree.Count(role => role == "row"), tree.Count(role => role == "rowheader"), tree.Count(role => role == "columnheader")));
+        Assert.Equal(12, tree.Count(role => role is "cell" or "gridcell"));
+    }
+
+    [Fact]
     public async Task DatePicker_WhereScriptRuns_OffersACalendar()
     {
         var page = await OpenAsync("/", 1280, []);

@@ -60,6 +60,17 @@ public sealed class FormTests(GalleryHost host) : IClassFixture<GalleryHost>, ID
     }
 
     [Fact]
+    public async Task Form_PostedWithWordsForANumber_IsAnsweredInOurWords()
+    {
+        var page = await PostAsync([
+            new("Ask.Purpose", "interview"), new("Ask.Sentence", "The van"), new("Ask.Recorded.Day", "14"), new("Ask.Recorded.Month", "11"), new("Ask.Recorded.Year", "2026"),
+            new("Ask.People", "three"),
+        ]);
+        Assert.Equal("How many people are in it must be in the right format", page.QuerySelector(".govuk-error-summary a")!.TextContent.Trim());
+        Assert.Equal("three", page.QuerySelector("#Ask_People")!.GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task Form_PostedWell_TellsOnceOnTheNextPage()
     {
         using var answer = await SendAsync([

@@ -57,6 +57,16 @@ public sealed class TableTag : ComponentTag
         Class = Dense ? $"sh-table {Class}".TrimEnd() : Class;
     }
 
+    /// <summary>Stacked rows are blocks, and a browser may forget that blocks were a table: the roles are said aloud.</summary>
+    private protected override string Finish(string html) => Options is not null || !Dense ? html : html
+        .Replace("<table class=", "<table role=\"table\" class=", StringComparison.Ordinal)
+        .Replace("<thead class=", "<thead role=\"rowgroup\" class=", StringComparison.Ordinal)
+        .Replace("<tbody class=", "<tbody role=\"rowgroup\" class=", StringComparison.Ordinal)
+        .Replace("<tr class=", "<tr role=\"row\" class=", StringComparison.Ordinal)
+        .Replace("<th scope=\"col\" class=", "<th role=\"columnheader\" scope=\"col\" class=", StringComparison.Ordinal)
+        .Replace("<th scope=\"row\" class=", "<th role=\"rowheader\" scope=\"row\" class=", StringComparison.Ordinal)
+        .Replace("<td class=", "<td role=\"cell\" class=", StringComparison.Ordinal);
+
     private void Cell(OptionMap cell, OptionMap? column, bool first)
     {
         if (column is not null && column.TryGetValue("format", out var format))
@@ -91,6 +101,9 @@ public sealed class ColumnTag : ChildTag
     /// <summary>The heading is heard, not seen ("Action"); cells are not named by it.</summary>
     public bool Hidden { get; set; }
 
+    /// <summary>The cells speak for themselves: they are not named when stacked.</summary>
+    public bool Unnamed { get; set; }
+
     /// <summary>Makes the heading a link that sorts.</summary>
     public string? SortHref { get; set; }
 
@@ -108,7 +121,7 @@ public sealed class ColumnTag : ChildTag
         }
 
         var classes = $"{(Width is { } width ? string.Create(CultureInfo.InvariantCulture, $"sh-col-{width} ") : "")}{Class}".Trim();
-        parent.Add("columns", new OptionMap { ["html"] = html, ["name"] = Hidden ? "" : System.Net.WebUtility.HtmlDecode(content) }
+        parent.Add("columns", new OptionMap { ["html"] = html, ["name"] = Hidden || Unnamed ? "" : System.Net.WebUtility.HtmlDecode(content) }
             .With("classes", classes.Length > 0 ? classes : null)
             .With("format", Numeric ? "numeric" : null)
             .With("attributes", attributes.OrNull()));

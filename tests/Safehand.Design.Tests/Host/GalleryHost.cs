@@ -27,7 +27,7 @@ public sealed class GalleryHost : IAsyncLifetime
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddRazorPages();
+        builder.Services.AddDesign().AddRazorPages();
         builder.Services.AddSingleton<IPageFrameSource, GalleryFrame>();
         app = builder.Build();
         app.Use((context, next) =>

@@ -35,5 +35,8 @@ public sealed class OpenAsk
 
     public DateParts Recorded { get; set; } = new();
 
+    [Display(Name = "How many people are in it")]
+    public int? People { get; set; }
+
     public string[] Told { get; set; } = [];
 }
