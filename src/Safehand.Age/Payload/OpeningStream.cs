@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace Safehand.Age.Payload;
 
 /// <summary>
-/// A stream to read plaintext from; the payload comes from the stream beneath, which stays open, read ahead by at most eight batches of 1 MiB.
+/// A stream to read plaintext from; the payload comes from the stream beneath, which stays open, read ahead by at most eight batches of 256 KiB.
 /// Chunks are released in order and only when authenticated. Reaching the end means that the last chunk was authenticated as the last and nothing followed it;
 /// a payload cut short throws instead of ending.
 /// </summary>

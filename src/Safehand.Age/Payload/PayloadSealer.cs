@@ -5,7 +5,7 @@ namespace Safehand.Age.Payload;
 
 /// <summary>
 /// Seals a stream of plaintext into chunks with receiving, sealing and writing overlapped, and hands the stored bytes on in order.
-/// One caller at a time; at most eight batches of 1 MiB are in flight, and a caller that is quicker than the output waits.
+/// One caller at a time; at most eight batches of 256 KiB are in flight, and a caller that is quicker than the output waits.
 /// The nonce before the first chunk is the caller's to write.
 /// </summary>
 /// <remarks>A chunk is sealed only once it is known whether another byte follows it, so none is ever sealed twice under one nonce.</remarks>

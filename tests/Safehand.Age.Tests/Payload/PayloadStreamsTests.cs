@@ -7,7 +7,7 @@ public sealed class PayloadStreamsTests
     private const int C = PayloadFormat.ChunkSize;
 
     public static TheoryData<int> Boundaries => new(
-        0, 1, C - 1, C, C + 1, 2 * C, (2 * C) + 1, (16 * C) - 1, 16 * C, (16 * C) + 1, 17 * C, 32 * C, (33 * C) + 5, 150 * C);
+        0, 1, C - 1, C, C + 1, 2 * C, (2 * C) + 1, (4 * C) - 1, 4 * C, (4 * C) + 1, 5 * C, 8 * C, (16 * C) - 1, 16 * C, (16 * C) + 1, 17 * C, 32 * C, (33 * C) + 5, 150 * C);
 
     [Theory]
     [MemberData(nameof(Boundaries))]
@@ -62,7 +62,7 @@ public sealed class PayloadStreamsTests
     {
         var plain = NaivePayload.Bytes((18 * C) + 9);
         var stored = NaivePayload.Seal(NaivePayload.FileKey, NaivePayload.Bytes(16, 9), plain);
-        foreach (var chunk in new[] { 0, 1, 2, 14, 15, 16, 17, 18 })
+        foreach (var chunk in new[] { 0, 1, 2, 3, 4, 5, 14, 15, 16, 17, 18 })
         {
             var start = 16 + (chunk * PayloadFormat.SealedChunkSize);
             var end = Math.Min(start + PayloadFormat.SealedChunkSize, stored.Length);
@@ -96,6 +96,7 @@ public sealed class PayloadStreamsTests
     [InlineData(0)]
     [InlineData(7)]
     [InlineData(C)]
+    [InlineData(4 * C)]
     [InlineData(16 * C)]
     public async Task Decrypt_TrailingData_Throws(int length)
     {
@@ -108,6 +109,7 @@ public sealed class PayloadStreamsTests
 
     [Theory]
     [InlineData(1)]
+    [InlineData(4)]
     [InlineData(16)]
     public async Task Decrypt_EmptyLastChunkAfterOthers_Throws(int fullChunks)
     {

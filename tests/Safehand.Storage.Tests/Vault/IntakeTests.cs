@@ -16,6 +16,8 @@ public sealed class IntakeTests
     [InlineData(7, C - 1)]
     [InlineData(3, C)]
     [InlineData(4, C + 1)]
+    [InlineData(3, 4 * C)]
+    [InlineData(2, (5 * C) + 1)]
     [InlineData(3, 16 * C)]
     [InlineData(3, (17 * C) + 11)]
     [InlineData(40, 30_000)]
