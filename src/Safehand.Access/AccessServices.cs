@@ -60,7 +60,9 @@ public static class AccessServices
             o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
             o.SerializerOptions.Converters.Add(new IdJson());
         });
-        services.AddRazorPages().AddApplicationPart(typeof(AccessServices).Assembly);
+        services.AddRazorPages()
+            .AddApplicationPart(typeof(AccessServices).Assembly)
+            .AddApplicationPart(typeof(Design.PageFrame).Assembly);
         return services;
     }
 

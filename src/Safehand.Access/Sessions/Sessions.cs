@@ -16,7 +16,11 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
 
     /// <summary>Begins a session as part of a sign-in. A third one ends the oldest.</summary>
     /// <returns>The secret for the cookie.</returns>
-    internal async Task<string> BeginAsync(Change change, Person person, FactorStrength factor, string network, CancellationToken ct)
+    internal async Task<string> BeginAsync(Change change, Person person, FactorStrength factor, string network, CancellationToken ct) =>
+        (await MakeAsync(change, person, factor, network, ct)).Secret;
+
+    /// <summary>The same, telling when it began as well.</summary>
+    internal async Task<(string Secret, Session Session)> MakeAsync(Change change, Person person, FactorStrength factor, string network, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var (text, hash) = Secret.Fresh();
@@ -47,7 +51,7 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
             Content = new { session = session.Id, factor },
             Place = new { network },
         });
-        return text;
+        return (text, session);
     }
 
     /// <summary>Who a cookie's secret proves, or null: unknown, planted, ended, idle, too old, or no longer vouched for.</summary>

@@ -142,8 +142,7 @@ internal sealed class Staffing(Changes changes, UserManager<Person> people, IPas
     {
         await using var change = await BeginAsync(ct);
         var row = await change.Store.Set<Person>().SingleAsync(p => p.Id == person, ct);
-        await sessions.BeginAsync(change, row, FactorStrength.Password, "none", ct);
-        var at = change.Store.Set<Session>().Local.Single(s => s.Person == person && s.EndedAt is null && s.SeenAt == s.SignedInAt).SignedInAt;
+        var at = (await sessions.MakeAsync(change, row, FactorStrength.Password, "none", ct)).Session.SignedInAt;
         return (await change.CommitAsync(row.ActsSince(DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds())), ct)).Value;
     }
 

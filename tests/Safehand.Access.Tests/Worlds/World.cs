@@ -60,7 +60,9 @@ internal sealed class World : IAsyncDisposable
 
     internal CaseShelf Cases { get; } = new();
 
-    internal IServiceProvider Services => app.Services;
+    internal Door Door => app.Services.GetRequiredService<Door>();
+
+    internal Sessions Sessions => app.Services.GetRequiredService<Sessions>();
 
     internal OrganisationId Force { get; private set; }
 
@@ -108,7 +110,7 @@ internal sealed class World : IAsyncDisposable
     internal Task AssignAsync(PersonId person, CaseRole role, DateTimeOffset? until = null) => StaffAsync(s => s.AssignAsync(Cases.Id, person, role, until, Ct));
 
     /// <summary>The actor of a fresh session without a browser.</summary>
-    internal Task<Actor> ActorAsync(PersonId person) => StaffAsync(s => s.SessionAsync(app.Services.GetRequiredService<Sessions>(), person, Ct));
+    internal Task<Actor> ActorAsync(PersonId person) => StaffAsync(s => s.SessionAsync(Sessions, person, Ct));
 
     /// <summary>A browser with an empty cookie jar.</summary>
     internal Browser Browser()
