@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Safehand.Design;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits.Pages;
+
+internal sealed class ExhibitModel(
+    ViewExhibitHandler view, ReadContinuityHandler continuity, CloseOpeningHandler close, HoldHandler holds, Store store, TimeProvider clock) : ExhibitsPage
+{
+    private const int ActsPerPage = 20;
+
+    [BindProperty(SupportsGet = true)]
+    public ContinuityFilter Show { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public long? Before { get; set; }
+
+    public ExhibitView Exhibit { get; private set; } = null!;
+
+    /// <summary>The reader's own opening, while it lasts.</summary>
+    public Opening? Opening { get; private set; }
+
+    public ContinuityView? Continuity { get; private set; }
+
+    public string? ContinuityRefused { get; private set; }
+
+    public bool InCustody => Exhibit.State == CustodyState.InCustody;
+
+    public bool Plays => InCustody && Exhibit.Playability is Playability.Segments or Playability.Still;
+
+    public Task<IActionResult> OnGetAsync(ExhibitId id)
+    {
+        ModelState.Clear(); // an address with a filter that does not exist shows everything
+        return ShowAsync(id);
+    }
+
+    public async Task<IActionResult> OnPostCloseAsync(ExhibitId id, [FromForm] OpeningId opening)
+    {
+        var result = await close.HandleAsync(opening, Actor, "closed", Stopped);
+        if (result.IsRefused(out var refusal))
+        {
+            return Refused(refusal, "This opening cannot be closed");
+        }
+
+        TempData.SayDone("Closed. The opening is in the continuity below.");
+        return Redirect($"/exhibits/{id}");
+    }
+
+    public async Task<IActionResult> OnPostHoldAsync(ExhibitId id, [FromForm] string? reason)
+    {
+        var result = await holds.HandleAsync(new PlaceHold(id, reason), Actor, Stopped);
+        if (result.IsRefused(out var refusal))
+        {
+            if (refusal.Kind != RefusalKind.Invalid)
+            {
+                return Refused(refusal, "You cannot place a hold", id);
+            }
+
+            ModelState.AddModelError("reason", refusal.Message);
+            return await ShowAsync(id);
+        }
+
+        TempData.SayDone("Held. It cannot be destroyed until the hold is lifted.");
+        return Redirect($"/exhibits/{id}");
+    }
+
+    public async Task<IActionResult> OnPostLiftAsync(ExhibitId id, [FromForm] int number)
+    {
+        var result = await holds.HandleAsync(new LiftHold(id, number), Actor, Stopped);
+        if (result.IsRefused(out var refusal))
+        {
+            return Refused(refusal, "You cannot lift this hold", id);
+        }
+
+        TempData.SayDone("Hold lifted.");
+        return Redirect($"/exhibits/{id}");
+    }
+
+    private async Task<IActionResult> ShowAsync(ExhibitId id)
+    {
+        var result = await view.HandleAsync(id, Actor, Stopped);
+        if (result.IsRefused(out var refusal))
+        {
+            return Refused(refusal, "You cannot see this recording", id);
+        }
+
+        Exhibit = result.Value;
+        var (me, now) = (Actor.Person, clock.GetUtcNow());
+        await using var reading = store.Read();
+        Opening = await reading.Set<Opening>().Where(o => o.Exhibit == id && o.Person == me && o.ClosedAt == null && o.EndsAt > now)
+            .OrderByDescending(o => o.OpenedAt).FirstOrDefaultAsync(Stopped);
+        await ReadContinuityAsync(id);
+        return Page();
+    }
+
+    private async Task ReadContinuityAsync(ExhibitId id)
+    {
+        var read = await continuity.HandleAsync(new ReadContinuity(id, Show, Before, ActsPerPage), Actor, Stopped);
+        if (read.IsRefused(out var refusal))
+        {
+            ContinuityRefused = refusal.Message;
+            return;
+        }
+
+        string Address(ContinuityFilter filter) => filter == ContinuityFilter.All ? $"/exhibits/{id}#continuity" : $"/exhibits/{id}?show={filter}#continuity";
+        Continuity = new ContinuityView(
+            [.. read.Value.Select(act => (act, (string?)null))],
+            "Everything done to this recording, newest first, refusals too.",
+            Actor.DisplayName,
+            Show,
+            Address,
+            read.Value.Count == ActsPerPage ? $"/exhibits/{id}?show={Show}&before={read.Value[^1].Index}#continuity" : null,
+            Before is null ? null : Address(Show));
+    }
+}

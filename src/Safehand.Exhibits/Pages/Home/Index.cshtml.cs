@@ -1,0 +1,56 @@
+using Safehand.Access;
+using Safehand.Design.Words;
+using Safehand.Kernel;
+
+namespace Safehand.Exhibits.Pages;
+
+/// <summary>Something to decide.</summary>
+internal sealed record ToDecide(string What, string Href, string Why, string CaseName, string From, DateTimeOffset Since);
+
+/// <summary>A recording on its way in, with how far it is.</summary>
+internal sealed record Arriving(ComingIn Upload, string CaseName, long Offset);
+
+internal sealed class HomeModel(HomeHandler home, PendingRequests requests, ReceiveHandler receive, TimeProvider clock) : ExhibitsPage
+{
+    public IReadOnlyList<ToDecide> Decisions { get; private set; } = [];
+
+    public IReadOnlyList<Arriving> Coming { get; private set; } = [];
+
+    public HomeView Home { get; private set; } = null!;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>What waits, in a sentence.</summary>
+    public string Lead => (Decisions.Count, Coming.Count) switch
+    {
+        (0, 0) => "Nothing is waiting for you.",
+        (var decide, 0) => $"{Quantities.Number(decide)} to decide.",
+        (0, var coming) => $"{Arrivals(coming)}.",
+        var (decide, coming) => $"{Quantities.Number(decide)} to decide. {Arrivals(coming)}.",
+    };
+
+    public async Task OnGetAsync()
+    {
+        Home = await home.HandleAsync(Actor, Stopped);
+        var asked = await requests.ForAsync(Actor, Stopped);
+        Decisions =
+        [
+            .. asked.Select(r => new ToDecide($"Access to {r.Wanted}", $"/requests/{r.Id}", $"For {Quantities.Count(r.Days, "day")}: {r.Sentence}", r.CaseName, r.From, r.AskedAt)),
+            .. Home.Destructions.Select(d => new ToDecide($"Destroy {d.Reference}", $"/destructions/{d.Id}", d.Reason, d.CaseName, d.ProposedBy, d.ProposedAt)),
+        ];
+        var names = Home.Cases.ToDictionary(c => c.Id, c => c.Name);
+        var coming = new List<Arriving>();
+        foreach (var upload in Home.Coming)
+        {
+            var progress = await receive.ProgressAsync(upload.Upload, Actor, Stopped);
+            if (!progress.IsRefused(out _))
+            {
+                coming.Add(new Arriving(upload, names.GetValueOrDefault(upload.Case, string.Empty), progress.Value.Offset));
+            }
+        }
+
+        Coming = coming;
+    }
+
+    private static string Arrivals(int coming) => $"{Quantities.Count(coming, "recording")} coming in";
+}

@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits.Pages;
+
+internal sealed class OpenModel(OpenExhibitHandler open, Changes changes, CustodyDoor door, Store store) : ExhibitsPage
+{
+    [BindProperty]
+    public PurposeKind? Purpose { get; set; }
+
+    [BindProperty]
+    public string? Sentence { get; set; }
+
+    public OpeningProspect Prospect { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(ExhibitId id)
+    {
+        if (await ConsiderAsync(id) is { } refused)
+        {
+            return refused;
+        }
+
+        Purpose = await LastChosenAsync() is { } last && Prospect.Purposes.Contains(last) ? last : null;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(ExhibitId id)
+    {
+        if (Purpose is null)
+        {
+            ModelState.Remove(nameof(Purpose)); // a value that is no purpose is told in the same words as none
+            ModelState.AddModelError(nameof(Purpose), "Select what it is for");
+        }
+
+        if (string.IsNullOrWhiteSpace(Sentence))
+        {
+            ModelState.AddModelError(nameof(Sentence), "Enter why you need to see it");
+        }
+
+        if (ModelState.IsValid)
+        {
+            var result = await open.HandleAsync(new OpenExhibit(id, new Purpose(Purpose!.Value, Sentence!)), Actor, Stopped);
+            if (!result.IsRefused(out var refusal))
+            {
+                return Redirect($"/exhibits/{id}");
+            }
+
+            if (refusal.Kind != RefusalKind.Invalid)
+            {
+                return Refused(refusal, await TitleAsync(id), id);
+            }
+
+            ModelState.AddModelError(nameof(Sentence), refusal.Message);
+        }
+
+        return await ConsiderAsync(id) is { } refused ? refused : Page();
+    }
+
+    internal static string? Told(Obligation obligation) => obligation.Kind switch
+    {
+        ObligationKind.SupervisorTold => "your supervisor is told",
+        ObligationKind.ReviewWithinDays => $"someone outside your line reviews it within {Design.Words.Quantities.Count(obligation.Days, "day")}",
+        ObligationKind.NoCleanCopy => "nobody can take a copy without a mark",
+        ObligationKind.MarkedStreamOnly or ObligationKind.SecondPerson or ObligationKind.FreshSignIn => null,
+    };
+
+    private async Task<IActionResult?> ConsiderAsync(ExhibitId id)
+    {
+        if (await OpeningProspect.ReadAsync(changes, door, id, Actor, Stopped) is not { } prospect)
+        {
+            return Refused(Refusals.NoSuchExhibit, exhibit: id);
+        }
+
+        Prospect = prospect;
+        if (prospect.Because.Count > 0 || prospect.Emergency)
+        {
+            return null;
+        }
+
+        // It would be refused whatever is chosen. Asking now enters the attempt and gives the reason, before anybody writes a sentence for nothing.
+        var kind = prospect.Purposes.Count > 0 ? prospect.Purposes[0] : PurposeKind.LegalDuty;
+        var result = await open.HandleAsync(new OpenExhibit(id, new Purpose(kind, "Came to the page for opening it")), Actor, Stopped);
+        return result.IsRefused(out var refusal) ? Refused(refusal, $"You cannot open {prospect.Exhibit.Reference}", id) : Redirect($"/exhibits/{id}");
+    }
+
+    private async Task<string> TitleAsync(ExhibitId id)
+    {
+        await using var reading = store.Read();
+        var reference = await reading.Set<Exhibit>().Where(e => e.Id == id).Select(e => e.Reference).SingleOrDefaultAsync(Stopped);
+        return $"You cannot open {reference ?? "it"}";
+    }
+
+    private async Task<PurposeKind?> LastChosenAsync()
+    {
+        await using var reading = store.Read();
+        var me = Actor.Person;
+        return await reading.Set<Opening>().Where(o => o.Person == me && !o.Emergency).OrderByDescending(o => o.OpenedAt)
+            .Select(o => (PurposeKind?)o.Purpose).FirstOrDefaultAsync(Stopped);
+    }
+}

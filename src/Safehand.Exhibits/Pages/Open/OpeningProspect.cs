@@ -1,0 +1,47 @@
+using Safehand.Access;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Exhibits.Pages;
+
+/// <summary>What the gate would say to an opening, purpose by purpose. Enters nothing and permits nothing: it only lets the page offer what can be chosen.</summary>
+/// <param name="Exhibit">What would be opened.</param>
+/// <param name="Purposes">The purposes that fit this person, in the order of the list.</param>
+/// <param name="Because">Why it would be permitted; empty when it would not.</param>
+/// <param name="Obligations">What would come along with it.</param>
+/// <param name="Emergency">Whether an emergency opening would be permitted.</param>
+internal sealed record OpeningProspect(
+    Exhibit Exhibit, string CaseName, IReadOnlyList<PurposeKind> Purposes, IReadOnlyList<Rule> Because, IReadOnlyList<Obligation> Obligations, bool Emergency)
+{
+    // Stands in for the sentence that is still to be written, so that the rule on sentences is not what decides here.
+    private const string Sentence = "Considering whether this could be opened";
+
+    internal static async Task<OpeningProspect?> ReadAsync(Changes changes, CustodyDoor door, ExhibitId id, Actor actor, CancellationToken ct)
+    {
+        var fitting = new List<PurposeKind>();
+        Decision? permitted = null;
+        OpeningProspect? seen = null;
+        foreach (var kind in Enum.GetValues<PurposeKind>().Where(k => k != PurposeKind.Administration))
+        {
+            await using var change = await changes.BeginAsync(actor, new Purpose(kind, Sentence), ct);
+            if (await Target.OfExhibitAsync(change.Store, id, ct) is not { Exhibit: { } exhibit } target)
+            {
+                return null;
+            }
+
+            seen ??= new OpeningProspect(exhibit, target.Case.Name, [], [], [], InEmergency(door, change, target));
+            var decision = door.Consider(change, Act.Open, target, false);
+            if (decision.Reasons.All(r => r.Next != NextSteps.CorrectPurpose))
+            {
+                fitting.Add(kind);
+            }
+
+            permitted ??= decision.IsPermitted ? decision : null;
+        }
+
+        return seen! with { Purposes = fitting, Because = permitted?.Deciding ?? [], Obligations = permitted?.Obligations ?? [] };
+    }
+
+    private static bool InEmergency(CustodyDoor door, Change change, Target target) =>
+        change.Purpose.Kind == PurposeKind.ProtectLife && door.Consider(change, Act.Open, target, true).IsPermitted;
+}

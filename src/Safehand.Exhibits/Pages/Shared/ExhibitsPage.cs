@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Safehand.Access;
+using Safehand.Kernel;
+
+namespace Safehand.Exhibits.Pages;
+
+/// <summary>What every page of this module shares: who acts, and how a refusal is shown. Nothing here may be kept by a browser or a proxy.</summary>
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+internal abstract class ExhibitsPage : PageModel
+{
+    protected Actor Actor => HttpContext.ActorOf();
+
+    protected CancellationToken Stopped => HttpContext.RequestAborted;
+
+    /// <summary>Shows a refusal as a page of its own, with the status that the API would give.</summary>
+    /// <param name="refusal">Why not.</param>
+    /// <param name="title">What cannot be done: <c>You cannot open JS/3</c>. Not shown where the refusal hides that there is such a thing.</param>
+    /// <param name="exhibit">The exhibit that access can be asked to.</param>
+    /// <param name="caseId">The case that access can be asked to.</param>
+    protected IActionResult Refused(Refusal refusal, string? title = null, ExhibitId? exhibit = null, CaseId? caseId = null)
+    {
+        ModelState.Clear(); // what was typed into the page must not reach the title of this one
+        var ask = (exhibit, caseId) switch
+        {
+            ({ } e, _) => "/ask?exhibit=" + e.Value,
+            (null, { } c) => "/ask?case=" + c.Value,
+            _ => null,
+        };
+        return this.Refused(
+            refusal,
+            title ?? RefusalProblem.Title(refusal.Kind),
+            ask,
+            exhibit is { } emergency ? $"/exhibits/{emergency}/open-in-emergency" : null,
+            "/cases");
+    }
+}
