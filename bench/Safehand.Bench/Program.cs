@@ -26,6 +26,7 @@ try
         ("intake", () => VaultBench.RunAsync(work, size, table)),
         ("files", () => FileBench.RunAsync(work, size, table)),
         ("ranges", () => RangeBench.RunAsync(work, size, table)),
+        ("server", () => ServerBench.RunAsync(work, size, table)),
         ("acts", () => ActBench.RunAsync(work, table)),
         ("ledger", () => LedgerBench.RunAsync(work, table)),
     })

@@ -62,6 +62,23 @@ internal static class VaultBench
         File.Delete(opened);
     }
 
+    /// <summary>Takes a recording into a fresh vault once, and removes it.</summary>
+    public static async Task<TimeSpan> OnceAsync(string folder, string plain)
+    {
+        TimeSpan time;
+        await using (var open = await OpenAsync(folder))
+        {
+            time = await Outside.TimeAsync(async () =>
+            {
+                await using var input = FileBench.Read(plain);
+                _ = (await open.Vault.WriteAsync(Ids.New<ExhibitId>(), input)).Value;
+            });
+        }
+
+        Directory.Delete(folder, recursive: true);
+        return time;
+    }
+
     private static async Task<OpenVault> OpenAsync(string folder)
     {
         Directory.CreateDirectory(folder);

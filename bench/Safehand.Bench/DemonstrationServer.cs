@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Safehand.Bench;
+
+/// <summary>The published server with demonstration data, and somebody signed in as an officer in it.</summary>
+internal sealed partial class DemonstrationServer : IDisposable
+{
+    private readonly Outside.Running process;
+    private readonly HttpClientHandler jar = new() { CookieContainer = new CookieContainer() };
+
+    private DemonstrationServer(string program, string state, string address)
+    {
+        process = Outside.Start("/bin/sh", "-c", $"cd '{Path.GetDirectoryName(program)}' && exec dotnet '{program}' --demonstration --state '{state}' --urls {address} >'{state}.log' 2>&1");
+        Client = new HttpClient(jar) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(10) };
+    }
+
+    /// <summary>Talks to it as the officer, cookie and form token included.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>Memory that it holds now, in megabytes.</summary>
+    public double Memory =>
+        long.Parse(Number().Match(File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal))).Value, System.Globalization.CultureInfo.InvariantCulture) / 1024.0;
+
+    /// <summary>Starts it, waits until it answers and signs in as the first officer who has a case.</summary>
+    public static async Task<DemonstrationServer> StartAsync(string program, string folder)
+    {
+        var server = new DemonstrationServer(program, Path.Combine(folder, "state"), "http://127.0.0.1:5091");
+        try
+        {
+            var page = await server.FirstPageAsync();
+            foreach (var id in Person().Matches(page).Select(m => m.Groups[1].Value))
+            {
+                using var be = new FormUrlEncodedContent(new Dictionary<string, string> { ["person"] = id, ["returnUrl"] = "/" });
+                using var answer = await server.Client.PostAsync("/sign-in/as", be);
+                if (answer.IsSuccessStatusCode && (await server.CasesAsync()).Count > 0 && await server.TakeFormTokenAsync())
+                {
+                    return server;
+                }
+            }
+
+            throw new InvalidOperationException("Nobody in the demonstration has a case.");
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Cases that the officer sees.</summary>
+    public async Task<IReadOnlyList<JsonElement>> CasesAsync()
+    {
+        var said = await Client.GetFromJsonAsync<JsonElement>("/api/v1/cases");
+        return [.. (said.ValueKind == JsonValueKind.Array ? said : said.GetProperty("items")).EnumerateArray()];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Client.Dispose();
+        jar.Dispose();
+        process.Dispose();
+    }
+
+    private async Task<string> FirstPageAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (true)
+        {
+            try
+            {
+                return await Client.GetStringAsync("/sign-in", patience.Token);
+            }
+            catch (HttpRequestException) when (!process.HasEnded && !patience.IsCancellationRequested)
+            {
+                await Task.Delay(200, patience.Token);
+            }
+        }
+    }
+
+    private async Task<bool> TakeFormTokenAsync()
+    {
+        foreach (var path in new[] { "/", "/sign-out", "/account" })
+        {
+            using var answer = await Client.GetAsync(path);
+            if (answer.IsSuccessStatusCode && FormToken().Match(await answer.Content.ReadAsStringAsync()) is { Success: true } found)
+            {
+                Client.DefaultRequestHeaders.Remove("X-Safehand-Form");
+                Client.DefaultRequestHeaders.Add("X-Safehand-Form", found.Groups[1].Value);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    [GeneratedRegex("name=\"person\" value=\"([0-9a-f]{32})\"")]
+    private static partial Regex Person();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Number();
+}
