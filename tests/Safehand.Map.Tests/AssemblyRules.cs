@@ -27,7 +27,7 @@ internal static class AssemblyRules
 
         var needed = new HashSet<string>();
         var open = new Queue<string>(users.SelectMany(u => u.UsesTypes));
-        module.PublicTypes.Where(t => IsContract(t.Key, t.Value, excused)).ToList().ForEach(t => open.Enqueue(t.Key));
+        module.PublicTypes.Where(t => IsContract(module, t.Key, t.Value, excused)).ToList().ForEach(t => open.Enqueue(t.Key));
         while (open.TryDequeue(out var type))
         {
             // What a needed type shows in its surface must be public with it.
@@ -53,10 +53,13 @@ internal static class AssemblyRules
                select $"{assembly.Name} calls {call}.",
         ]);
 
-    private static bool IsContract(string name, PublicType type, IReadOnlyDictionary<string, string> excused) =>
+    private static bool IsContract(CompiledAssembly module, string name, PublicType type, IReadOnlyDictionary<string, string> excused) =>
         excused.ContainsKey(name)
-        || type.Inherits.Any(PublicByContract.ContainsKey)
+        || IsFoundByBeingPublic(module, type)
         || name is "Program"
         || name.StartsWith("AspNetCoreGeneratedDocument", StringComparison.Ordinal)
         || type.Attributes.Contains("System.Runtime.CompilerServices.CompilerGeneratedAttribute");
+
+    private static bool IsFoundByBeingPublic(CompiledAssembly module, PublicType type) =>
+        type.Inherits.Any(b => PublicByContract.ContainsKey(b) || (module.PublicTypes.TryGetValue(b, out var own) && IsFoundByBeingPublic(module, own)));
 }

@@ -8,9 +8,23 @@ public sealed class MapTests
 {
     private static readonly IReadOnlyList<MapRow> Map = MapRules.ReadMap(SourceTree.Text("ARCHITECTURE.md"));
 
+    /// <summary>Public as a whole, and why.</summary>
+    private static readonly Dictionary<string, string> Libraries = new()
+    {
+        ["Safehand.Kernel"] = "The vocabulary: all of it is for others.",
+        ["Safehand.Age"] = "A public format, offered whole.",
+        ["Safehand.Ledger"] = "A public format, offered whole: witnesses and checkers need what the host does not.",
+        ["Safehand.Design"] = "A set of tags, offered whole whether or not a page uses each today.",
+    };
+
     /// <summary>Public although no other project names them, and why.</summary>
     private static readonly Dictionary<string, string> Excused = new()
     {
+        ["Safehand.Access.Gate"] = "The gate is a pure function that an auditor's program may ask.",
+        ["Safehand.Access.RuleBook"] = "The rules, for whoever asks the gate.",
+        ["Safehand.Storage.Vault.FileBlobs"] = "Chosen by the host's configuration.",
+        ["Safehand.Storage.Vault.RootKey"] = "Chosen by the host's configuration.",
+        ["Safehand.Storage.Vault.BlobsFullException"] = "Part of the contract of a blob store.",
     };
 
     [Fact]
@@ -81,8 +95,10 @@ public sealed class MapTests
     public void Types_ArePublicForAReason()
     {
         var assemblies = Assemblies().Values.ToList();
-        var findings = assemblies
-            .Where(a => a.Name != "Safehand.Kernel") // the vocabulary: all of it is for others
+        // What the host alone uses cannot be told from what nobody uses until the host is there.
+        var composed = assemblies.Any(a => a.Name == "Safehand.Server") ? assemblies : [.. assemblies.Where(a => a.Name is "Safehand.Storage")];
+        var findings = composed
+            .Where(a => !Libraries.ContainsKey(a.Name))
             .Select(a => AssemblyRules.TypesArePublicForAReason(a, [.. assemblies.Where(o => o != a)], Excused)).ToList();
         Holds(new Finding(findings.Sum(f => f.Examined), [.. findings.SelectMany(f => f.Violations)]));
     }
