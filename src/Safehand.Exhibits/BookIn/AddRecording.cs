@@ -108,7 +108,7 @@ internal sealed class AddRecordingHandler(Changes changes, CustodyDoor door, Upl
         {
             return await change.CommitAsync(new RecordingExpected(exhibit.Id, reference.Value, upload.Id), ct);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException e) when (e.IsDuplicate())
         {
             // The index on (case, reference) is the last word: somebody took the mark at the same moment.
             return Refusals.ReferenceTaken(reference.Value, ExhibitReference.NextFree(reference.Value.Split('/')[0], [.. taken, reference.Value]));

@@ -71,6 +71,22 @@ internal sealed class ExhibitsModel : IStoreModel
         Map(model.Entity<Destruction>(), "destructions").HasKey(d => d.Id);
         Map(model.Entity<CopyAgreement>(), "copy_agreements").HasKey(a => new { a.Exhibit, a.For, a.By });
         Map(model.Entity<DuplicateLink>(), "duplicate_links").HasKey(d => new { d.Exhibit, d.SameAs });
+        Link(model);
+    }
+
+    // Rows are written in the order that the references demand.
+    private static void Link(ModelBuilder model)
+    {
+        model.Entity<Exhibit>().HasOne<Case>().WithMany().HasForeignKey(e => e.Case);
+        model.Entity<Subject>().HasOne<Case>().WithMany().HasForeignKey(s => s.Case);
+        model.Entity<Appearance>().HasOne<Exhibit>().WithMany().HasForeignKey(a => a.Exhibit);
+        model.Entity<Appearance>().HasOne<Subject>().WithMany().HasForeignKey(a => a.Subject);
+        model.Entity<Upload>().HasOne<Exhibit>().WithMany().HasForeignKey(u => u.Exhibit);
+        model.Entity<Opening>().HasOne<Exhibit>().WithMany().HasForeignKey(o => o.Exhibit);
+        model.Entity<Hold>().HasOne<Exhibit>().WithMany().HasForeignKey(h => h.Exhibit);
+        model.Entity<Destruction>().HasOne<Exhibit>().WithMany().HasForeignKey(d => d.Exhibit);
+        model.Entity<CopyAgreement>().HasOne<Exhibit>().WithMany().HasForeignKey(a => a.Exhibit);
+        model.Entity<DuplicateLink>().HasOne<Exhibit>().WithMany().HasForeignKey(d => d.Exhibit);
     }
 
     // Columns are the properties' names in snake case.

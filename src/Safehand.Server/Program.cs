@@ -1,0 +1,22 @@
+using Safehand.Server;
+
+var (options, fault) = ServerOptions.Read(args);
+if (options is null)
+{
+    Console.Error.WriteLine(fault);
+    return 2;
+}
+
+try
+{
+    await using var host = await SafehandHost.BuildAsync(options, TimeProvider.System, CancellationToken.None);
+    await host.StartAsync(CancellationToken.None);
+    Console.WriteLine(host.Welcome);
+    await host.App.WaitForShutdownAsync();
+    return 0;
+}
+catch (StartRefusedException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

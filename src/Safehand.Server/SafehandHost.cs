@@ -1,0 +1,192 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.StaticFiles;
+using Safehand.Access;
+using Safehand.Design;
+using Safehand.Exhibits;
+using Safehand.Ledger;
+using Safehand.Media;
+using Safehand.Storage;
+using Safehand.Storage.Vault;
+
+namespace Safehand.Server;
+
+/// <summary>Safehand cannot start; the message says what the operator has to do.</summary>
+public sealed class StartRefusedException(string message) : Exception(message);
+
+/// <summary>One running Safehand: opened keys, store and vault, and the web server on top.</summary>
+public sealed class SafehandHost : IAsyncDisposable
+{
+    private readonly RootKey root;
+    private readonly ShredKeys shredKeys;
+    private readonly Store store;
+    private readonly FileStream alone;
+
+    private SafehandHost(WebApplication app, RootKey root, ShredKeys shredKeys, Store store, FileStream alone) =>
+        (App, this.root, this.shredKeys, this.store, this.alone) = (app, root, shredKeys, store, alone);
+
+    /// <summary>The web application.</summary>
+    public WebApplication App { get; }
+
+    /// <summary>What to tell who started it.</summary>
+    public string Welcome { get; private set; } = string.Empty;
+
+    /// <summary>Where it listens; known once started.</summary>
+    public Uri Address => new(App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Opens the state folder and composes the server. Nothing listens yet.</summary>
+    /// <exception cref="StartRefusedException">No sandbox, a folder in use, a demonstration over real data.</exception>
+    public static async Task<SafehandHost> BuildAsync(ServerOptions options, TimeProvider clock, CancellationToken ct)
+    {
+        var fresh = !Directory.Exists(options.State) || !Directory.EnumerateFileSystemEntries(options.State).Any();
+        if (fresh && options.Demonstration)
+        {
+            DemonstrationMark.Make(options.State);
+        }
+
+        Directory.CreateDirectory(options.State);
+        File.SetUnixFileMode(options.State, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var mark = DemonstrationMark.Find(options.State, options.Demonstration);
+        if (options.Demonstration && mark is null)
+        {
+            throw new StartRefusedException($"{options.State} holds data that is not a demonstration. Name an empty folder with --state, or leave --demonstration away.");
+        }
+
+        var alone = HoldAlone(options.State);
+        var root = RootKey.OpenOrCreate(Path.Combine(options.State, "root.key"));
+        var sandbox = new MediaSandbox();
+        if (await SandboxCheck.FindFaultAsync(sandbox, Path.Combine(options.State, "root.key"), ct) is { } fault)
+        {
+            throw new StartRefusedException("Safehand does not start without its sandbox. " + fault);
+        }
+
+        var seals = new GrantSeals(root.Derive("row-seal"));
+        var store = Store.Open(Path.Combine(options.State, "store.db"), [new AccessModel(), ExhibitsServices.Model], seals, clock);
+        var shredKeys = await ShredKeys.OpenAsync(Path.Combine(options.State, "shred-keys.db"), root, ct);
+        var key = await LedgerKeyAsync(options, root, ct);
+        var app = Compose(options, clock, mark, seals, store, shredKeys, root, sandbox, key);
+        return new SafehandHost(app, root, shredKeys, store, alone);
+    }
+
+    /// <summary>Starts listening, with demonstration data if asked.</summary>
+    public async Task StartAsync(CancellationToken ct)
+    {
+        await App.StartAsync(ct);
+        var demonstration = App.Services.GetService<DemonstrationMark>() is not null;
+        if (demonstration)
+        {
+            await DemonstrationData.MakeAsync(App.Services, ct);
+        }
+
+        Welcome = demonstration ? DemonstrationData.Welcome(Address) : $"Safehand is at {Address}";
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await store.DisposeAsync();
+        await shredKeys.DisposeAsync();
+        root.Dispose();
+        await alone.DisposeAsync();
+    }
+
+    // Two servers over one folder would both believe that they write alone.
+    private static FileStream HoldAlone(string state)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(state, "in-use"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new StartRefusedException($"Another Safehand is running with {state}. Stop it first.");
+        }
+    }
+
+    private static async Task<LedgerKey> LedgerKeyAsync(ServerOptions options, RootKey root, CancellationToken ct)
+    {
+        var file = Path.Combine(options.State, "ledger.key");
+        var context = System.Text.Encoding.UTF8.GetBytes("ledger/" + options.Origin);
+        if (!File.Exists(file))
+        {
+            using var made = LedgerKey.Generate(options.Origin);
+            var wrapped = await root.WrapAsync(made.ExportSeed(), context, ct);
+            await using var stream = new FileStream(file, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+            await stream.WriteAsync(wrapped, ct);
+            stream.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            return new LedgerKey(options.Origin, KeyPurpose.Ledger, await root.UnwrapAsync(await File.ReadAllBytesAsync(file, ct), context, ct));
+        }
+        catch (Exception e) when (e is CryptographicException or IntegrityException)
+        {
+            throw new StartRefusedException("ledger.key does not belong to this root key and this --origin. Give the origin that this folder was begun with, and the root key that belongs to it.");
+        }
+    }
+
+    private static WebApplication Compose(
+        ServerOptions options, TimeProvider clock, DemonstrationMark? mark, GrantSeals seals, Store store, ShredKeys shredKeys, RootKey root, MediaSandbox sandbox, LedgerKey key)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(SafehandHost).Assembly.GetName().Name });
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseUrls(options.Url.ToString());
+        builder.WebHost.ConfigureKestrel(Limits.Set);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddJsonConsole(o => o.UseUtcTimestamp = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var services = builder.Services;
+        services.AddSingleton(clock);
+        services.AddSingleton(seals);
+        services.AddSingleton(store);
+        services.AddSingleton(store.Changes);
+        services.AddSingleton<LedgerBook>();
+        services.AddSingleton(s => new TileKeeper(store, new FolderTileStore(Path.Combine(options.State, "ledger")), key, clock));
+        services.AddHostedService(s => s.GetRequiredService<TileKeeper>());
+        services.AddSingleton<IBlobs>(new FileBlobs(Path.Combine(options.State, "blobs"), Limits.FreeSpaceFloor(options.State)));
+        services.AddSingleton(shredKeys);
+        services.AddSingleton<Vault>();
+        services.AddSingleton<Intake>();
+        services.AddSingleton(sandbox);
+        if (mark is not null)
+        {
+            services.AddSingleton(mark);
+        }
+
+        services.AddAccess(new AccessOptions { ProtectionKey = root.Derive("data-protection"), PlainLoopback = options.PlainLoopback });
+        services.AddExhibits(options.Players);
+        services.AddSingleton<IPageFrameSource, PageFrames>();
+        services.AddExceptionHandler<Faults>();
+        services.AddProblemDetails();
+        services.AddHsts(o => (o.MaxAge, o.IncludeSubDomains) = (TimeSpan.FromDays(730), true));
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseMiddleware<SecurityHeaders>();
+        if (options.Url.Scheme == "https")
+        {
+            app.UseHsts();
+        }
+
+        app.UseStatusCodePagesWithReExecute("/problem/{0}");
+        var types = new FileExtensionContentTypeProvider();
+        types.Mappings[".mjs"] = "text/javascript";
+        app.UseStaticFiles(new StaticFileOptions { ContentTypeProvider = types });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapRazorPages();
+        app.MapAccess();
+        app.MapExhibits();
+        app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
+        return app;
+    }
+}

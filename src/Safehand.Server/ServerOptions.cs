@@ -1,0 +1,63 @@
+using System.Net;
+
+namespace Safehand.Server;
+
+/// <summary>What the operator says on the command line.</summary>
+/// <param name="State">The folder that holds everything: keys, store, blobs, ledger.</param>
+/// <param name="Url">Where to listen.</param>
+/// <param name="Demonstration">Whether to start with fictional data.</param>
+/// <param name="Origin">Name of the ledger: host, organisation, year and series.</param>
+/// <param name="Players">How many parts are marked at once.</param>
+public sealed record ServerOptions(string State, Uri Url, bool Demonstration, string Origin, int Players)
+{
+    /// <summary>Reads the command line, or says what is wrong with it.</summary>
+    public static (ServerOptions? Options, string? Fault) Read(IReadOnlyList<string> arguments)
+    {
+        string? state = null;
+        var url = "http://127.0.0.1:5080";
+        var origin = "safehand.example/demonstration/2026a";
+        var demonstration = false;
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            switch (arguments[i])
+            {
+                case "--demonstration":
+                    demonstration = true;
+                    break;
+                case "--state" when i + 1 < arguments.Count:
+                    state = arguments[++i];
+                    break;
+                case "--urls" when i + 1 < arguments.Count:
+                    url = arguments[++i];
+                    break;
+                case "--origin" when i + 1 < arguments.Count:
+                    origin = arguments[++i];
+                    break;
+                default:
+                    return (null, $"Unknown argument: {arguments[i]}\nUsage: Safehand.Server --state FOLDER [--urls URL] [--origin HOST/ORGANISATION/YEARa] [--demonstration]");
+            }
+        }
+
+        if (state is null)
+        {
+            return (null, "Say where to keep everything: --state FOLDER");
+        }
+
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var listen) || listen.Scheme is not ("http" or "https"))
+        {
+            return (null, $"{url} is not an address to listen on. Example: http://127.0.0.1:5080");
+        }
+
+        // Passwords and films go over this: in clear only where nobody else can listen.
+        if (listen.Scheme == "http" && !IsLoopback(listen))
+        {
+            return (null, "Plain HTTP is allowed on this machine's own address alone. Listen on http://127.0.0.1 behind a proxy that speaks TLS, or use https.");
+        }
+
+        return (new ServerOptions(Path.GetFullPath(state), listen, demonstration, origin, Math.Max(2, Environment.ProcessorCount)), null);
+    }
+
+    internal bool PlainLoopback => Url.Scheme == "http";
+
+    private static bool IsLoopback(Uri url) => IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) ? IPAddress.IsLoopback(address) : url.IsLoopback;
+}
