@@ -31,7 +31,8 @@ internal sealed partial class DemonstrationServer : IDisposable
         try
         {
             var page = await server.FirstPageAsync();
-            foreach (var id in Person().Matches(page).Select(m => m.Groups[1].Value))
+            var officers = page[Math.Max(0, page.IndexOf("DC Priya Nair", StringComparison.Ordinal))..];
+            foreach (var id in Person().Matches(officers).Select(m => m.Groups[1].Value))
             {
                 using var be = new FormUrlEncodedContent(new Dictionary<string, string> { ["person"] = id, ["returnUrl"] = "/" });
                 using var answer = await server.Client.PostAsync("/sign-in/as", be);

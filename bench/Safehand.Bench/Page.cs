@@ -9,9 +9,19 @@ internal static class Page
 
         Written by `bench/run --write` on {TimeProvider.System.GetUtcNow():d MMMM yyyy} on a machine with {Environment.ProcessorCount} processors ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB of memory,
         {Environment.OSVersion.VersionString}, .NET {Environment.Version}. The recording was {mebibytes} MiB of random bytes. Ours and the outside program ran in turn in the same session; medians.
+        {Quiet()}
 
         {table.ToMarkdown()}
         """;
+
+    private static string Quiet()
+    {
+        var load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[1] : "0";
+        var busy = double.Parse(load, System.Globalization.CultureInfo.InvariantCulture) > Environment.ProcessorCount + 1;
+        return busy
+            ? $"**The machine was not quiet: load {load} on {Environment.ProcessorCount} processors, other work beside. Neither the rates nor the ratios of this run are conclusive; run it again alone.**"
+            : $"The machine was quiet (load {load}).";
+    }
 
     private static string Processor() =>
         File.Exists("/proc/cpuinfo")
