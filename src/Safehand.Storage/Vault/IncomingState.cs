@@ -17,6 +17,7 @@ internal sealed class IncomingState : IAsyncDisposable
     private readonly PayloadSealer sealer;
     private long position;
     private long serial;
+    private bool unsettled;
     private byte[]? torn;
     private long tornAt;
 
@@ -67,15 +68,23 @@ internal sealed class IncomingState : IAsyncDisposable
             throw Lost(blob); // chunks are flushed before the tail that follows them is written
         }
 
-        var state = new IncomingState(blob, fileKey, nonce, bytes, sha, good) { Received = good * PayloadFormat.ChunkSize, serial = tail?.Serial ?? 0 };
+        // One chunk must stay open, in case the recording ends here: where the tail is older than the last good chunk, that chunk is the one.
+        var known = tail is { } noted && noted.Chunk == good ? noted.Bytes : default;
+        var open = good > 0 && known.IsEmpty ? good - 1 : good;
+        var state = new IncomingState(blob, fileKey, nonce, bytes, sha, open) { Received = open * PayloadFormat.ChunkSize, serial = tail?.Serial ?? 0 };
         await state.RebuildTreeAsync(ct);
         await state.ReadTornAsync(good, ct);
-        if (tail is { } known && known.Chunk == good)
+        if (open == good)
         {
-            await state.TakeAsync(known.Bytes, hash: true, ct);
+            await state.TakeAsync(known, hash: true, ct);
+            state.JudgeTorn();
+        }
+        else
+        {
+            await state.TakeAsync(await state.ChunkAsync(open, ct), hash: false, ct);
+            state.unsettled = true;
         }
 
-        state.JudgeTorn();
         await bytes.FlushAsync(ct); // what was found may have reached the disk's cache alone, and is acknowledged from here on
         return state;
     }
@@ -123,6 +132,7 @@ internal sealed class IncomingState : IAsyncDisposable
     {
         await sealer.FlushAsync(ct);
         await bytes.FlushAsync(ct);
+        unsettled = false;
         serial++;
         await bytes.PutNoteAsync((int)(serial & 1), new Tail(serial, sealer.NextChunk, sealer.Pending).Seal(fileKey), ct);
     }
@@ -130,6 +140,12 @@ internal sealed class IncomingState : IAsyncDisposable
     /// <summary>Seals the last chunk and the blob.</summary>
     public async Task<StoredBlob> SealAsync(CancellationToken ct)
     {
+        if (unsettled)
+        {
+            // Sealing the last chunk overwrites the only copy of acknowledged bytes: the tail must hold them first.
+            await SettleAsync(ct);
+        }
+
         await sealer.CompleteAsync(ct);
         await bytes.SealAsync(position, ct);
         return new StoredBlob(Blob, Received, Sha.GetHashAndReset(), tree.Root());
@@ -140,18 +156,9 @@ internal sealed class IncomingState : IAsyncDisposable
     {
         await sealer.FlushAsync(ct);
         var next = await FreshAsync(blob, freshKey, target, Sha, ct);
-        var stored = new byte[PayloadFormat.SealedChunkSize];
-        using var cipher = key.Cipher();
         for (var chunk = 0L; chunk < sealer.NextChunk; chunk++)
         {
-            await bytes.ReadAsync(PayloadFormat.NonceSize + (chunk * PayloadFormat.SealedChunkSize), stored, ct);
-            var plain = new byte[PayloadFormat.ChunkSize];
-            if (!cipher.TryOpen(chunk, false, stored, plain))
-            {
-                throw Lost(Blob);
-            }
-
-            await next.TakeAsync(plain, hash: false, ct);
+            await next.TakeAsync(await ChunkAsync(chunk, ct), hash: false, ct);
         }
 
         await next.TakeAsync(sealer.Pending, hash: false, ct);
@@ -204,6 +211,15 @@ internal sealed class IncomingState : IAsyncDisposable
         }
     }
 
+    private async Task<byte[]> ChunkAsync(long chunk, CancellationToken ct)
+    {
+        var stored = new byte[PayloadFormat.SealedChunkSize];
+        var plain = new byte[PayloadFormat.ChunkSize];
+        await bytes.ReadAsync(PayloadFormat.NonceSize + (chunk * PayloadFormat.SealedChunkSize), stored, ct);
+        using var cipher = key.Cipher();
+        return cipher.TryOpen(chunk, false, stored, plain) ? plain : throw Lost(Blob);
+    }
+
     private async Task RebuildTreeAsync(CancellationToken ct)
     {
         var buffer = new byte[TreeHash.LeafSize];
@@ -218,7 +234,8 @@ internal sealed class IncomingState : IAsyncDisposable
     // What stands after the good chunks: written, never acknowledged, and not whole. XOR with the key stream gives its plaintext (unauthenticated, used only to compare).
     private async Task ReadTornAsync(long chunk, CancellationToken ct)
     {
-        var length = bytes.Length - position;
+        var start = PayloadFormat.NonceSize + (chunk * PayloadFormat.SealedChunkSize);
+        var length = bytes.Length - start;
         if (length <= 0)
         {
             return;
@@ -226,7 +243,7 @@ internal sealed class IncomingState : IAsyncDisposable
 
         tornAt = chunk * PayloadFormat.ChunkSize;
         torn = new byte[(int)Math.Min(length, PayloadFormat.ChunkSize)];
-        await bytes.ReadAsync(position, torn, ct);
+        await bytes.ReadAsync(start, torn, ct);
         var stream = new byte[PayloadFormat.SealedChunkSize];
         using var cipher = key.Cipher();
         cipher.Seal(chunk, false, new byte[PayloadFormat.ChunkSize], stream);

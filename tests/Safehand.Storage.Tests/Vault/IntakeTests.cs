@@ -222,6 +222,33 @@ public sealed class IntakeTests
         Assert.Equal(append, stored.Blob != before); // the last chunk's nonce is spent: more bytes need another key
     }
 
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(10)]
+    [InlineData(C + 7)]
+    public async Task Complete_AtAChunkThatAStopLeftLast_IsThePayloadOfTheSpecification(int roomToComplete)
+    {
+        FaultyBlobs disk = null!;
+        await using var world = await VaultWorld.StartAsync(blobs => disk = new FaultyBlobs(blobs));
+        var plain = VaultWorld.Bytes(6 * C);
+        var upload = Ids.New<UploadId>();
+        await using (var incoming = (await world.Intake.BeginAsync(world.Exhibit, upload, Ct)).Value)
+        {
+            await incoming.AppendAsync(new MemoryStream(plain[..1000]), 0, Ct);
+            disk.Room = (3 * (C + 16)) + 99;
+            Assert.True((await incoming.AppendAsync(new MemoryStream(plain[1000..]), 1000, Ct)).IsRefused(out _));
+            Assert.Equal(3 * C, incoming.Offset);
+            disk.Room = roomToComplete;
+            Assert.Equal(roomToComplete < C + 16, (await incoming.CompleteAsync(Ct)).IsRefused(out _)); // the sender gives up here and keeps what there is
+        }
+
+        disk.Room = long.MaxValue;
+        await world.RestartAsync();
+        await using var reopened = (await world.Intake.ReopenAsync(upload, Ct)).Value;
+        Assert.Equal(3 * C, reopened.Offset);
+        await world.AssertHoldsAsync((await reopened.CompleteAsync(Ct)).Value, plain[..(3 * C)]);
+    }
+
     [Fact]
     public async Task Reopen_HoleOfAPowerCut_MovesBeforeAnythingFollows()
     {
