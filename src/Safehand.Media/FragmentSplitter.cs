@@ -30,12 +30,16 @@ internal sealed class FragmentSplitter(Func<ReadOnlyMemory<byte>, CancellationTo
             var length = BinaryPrimitives.ReadUInt32BigEndian(header);
             if (length is < 8 or > LongestBox)
             {
-                throw new InvalidDataException("The cutter wrote something that is not a fragmented MP4.");
+                throw new UncuttableException();
             }
 
             var box = new byte[length];
             header.CopyTo(box, 0);
-            await stream.ReadExactlyAsync(box.AsMemory(8), ct);
+            if (await stream.ReadAtLeastAsync(box.AsMemory(8), box.Length - 8, throwOnEndOfStream: false, ct) < box.Length - 8)
+            {
+                throw new UncuttableException(); // The cutter died of what it read, or of a limit.
+            }
+
             await TakeAsync(box, ct);
         }
 
@@ -195,4 +199,7 @@ internal sealed class FragmentSplitter(Func<ReadOnlyMemory<byte>, CancellationTo
 
         return found;
     }
+
+    /// <summary>What the cutter wrote cannot be split: the recording cannot be played here.</summary>
+    internal sealed class UncuttableException() : Exception("Not a whole fragmented MP4.");
 }

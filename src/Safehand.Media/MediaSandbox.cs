@@ -34,6 +34,10 @@ public sealed class MediaSandbox
     private const int Nobody = 65534;
     private const int MostComplaint = 4096;
 
+    // Threads count. Enough for an encoder on a large machine; a fork bomb ends there and takes nothing from its neighbours,
+    // for the limit is counted in the job's own user namespace.
+    private const int MostThreads = 512;
+
     private readonly string[] wrap;
 
     /// <summary>Makes the sandbox for this process: where it runs as root, jobs run as nobody.</summary>
@@ -74,7 +78,7 @@ public sealed class MediaSandbox
 
         string[] limited =
         [
-            "--", "/usr/bin/prlimit", $"--as={limits.MemoryBytes}", $"--cpu={limits.CpuSeconds}", "--nofile=64", "--core=0", "--fsize=0", program,
+            "--", "/usr/bin/prlimit", $"--as={limits.MemoryBytes}", $"--cpu={limits.CpuSeconds}", "--nofile=64", $"--nproc={MostThreads}", "--core=0", "--fsize=0", program,
         ];
         foreach (var argument in limited.Concat(arguments))
         {
@@ -83,9 +87,7 @@ public sealed class MediaSandbox
 
         using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
         time.CancelAfter(limits.WallClock);
-#pragma warning disable RS0030 // This is the one place where a process is launched.
-        using var process = Process.Start(start) ?? throw new IOException("The sandbox could not be started.");
-#pragma warning restore RS0030
+        using var process = await Launcher.LaunchAsync(start);
         try
         {
             var feeding = FeedAsync(process, input, time.Token);
@@ -116,9 +118,9 @@ public sealed class MediaSandbox
     {
         try
         {
-            await input(process.StandardInput.BaseStream, ct);
+            await input(new JobInput(process.StandardInput.BaseStream), ct);
         }
-        catch (IOException e) when (e is not EndOfStreamException)
+        catch (JobInput.ClosedException)
         {
             // The program closed its end: it has read all it wants, or refused what it got, which its exit code says.
         }

@@ -34,14 +34,21 @@ public sealed class Segmenter(MediaSandbox sandbox)
         ArgumentNullException.ThrowIfNull(facts);
         var piped = await FaststartStream.TurnAsync(recording, ct);
         var splitter = new FragmentSplitter(initialisation, part);
-        var end = await sandbox.RunAsync(
-            "/usr/bin/ffmpeg",
-            Arguments(facts),
-            (stdin, stop) => piped.CopyToAsync(stdin, 1 << 18, stop),
-            splitter.ReadAsync,
-            JobLimits.Whole,
-            ct);
-        return end.Succeeded && splitter.Parts > 0;
+        try
+        {
+            var end = await sandbox.RunAsync(
+                "/usr/bin/ffmpeg",
+                Arguments(facts),
+                (stdin, stop) => piped.CopyToAsync(stdin, 1 << 18, stop),
+                splitter.ReadAsync,
+                JobLimits.Whole,
+                ct);
+            return end.Succeeded && splitter.Parts > 0;
+        }
+        catch (FragmentSplitter.UncuttableException)
+        {
+            return false; // Bad media is no fault of ours: it is kept and not played.
+        }
     }
 
     private static List<string> Arguments(MediaFacts facts)

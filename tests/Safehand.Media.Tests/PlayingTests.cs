@@ -65,6 +65,15 @@ public sealed class PlayingTests(Films films) : IClassFixture<Films>
     }
 
     [Fact]
+    public async Task CutAsync_RecordingThatCannotBeReadToItsEnd_ThrowsAndDoesNotPassForTheWhole()
+    {
+        var facts = await new Probe(films.Sandbox).LookAsync(new MemoryStream(films.Interview), Stop);
+
+        await Assert.ThrowsAsync<IOException>(() => new Segmenter(films.Sandbox).CutAsync(
+            new BrokenStore(films.Interview, films.Interview.Length / 2), facts, (_, _) => Task.CompletedTask, (_, _) => Task.CompletedTask, Stop));
+    }
+
+    [Fact]
     public async Task MarkPartAsync_Film_NameIsInThePictureAndSoundIsKept()
     {
         var (facts, initialisation, parts) = await CutAsync(films.Interview);
@@ -178,5 +187,23 @@ public sealed class PlayingTests(Films films) : IClassFixture<Films>
             Stop);
         return [.. Encoding.ASCII.GetString(csv.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(l => double.Parse(l.Trim().TrimEnd(','), System.Globalization.CultureInfo.InvariantCulture)).Order()];
+    }
+
+    private sealed class BrokenStore(byte[] film, int breaksAt) : MemoryStream(film)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Position < breaksAt ? base.ReadAsync(buffer[..(int)Math.Min(buffer.Length, breaksAt - Position)], cancellationToken) : throw new IOException("The disk is broken.");
+
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => CopyAsync(destination, cancellationToken);
+
+        private async Task CopyAsync(Stream destination, CancellationToken ct)
+        {
+            var buffer = new byte[65536];
+            int read;
+            while ((read = await ReadAsync(buffer, ct)) > 0)
+            {
+                await destination.WriteAsync(buffer.AsMemory(0, read), ct);
+            }
+        }
     }
 }

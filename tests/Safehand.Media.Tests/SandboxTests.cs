@@ -52,6 +52,25 @@ public sealed class SandboxTests
     public async Task RunAsync_Inside_Holds(string claim) =>
         Assert.Equal(0, (await ShellAsync(claim, JobLimits.Short)).ExitCode);
 
+    [Fact]
+    public async Task RunAsync_StartedFromAThreadThatEnds_GoesOn()
+    {
+        Task<JobEnd>? job = null;
+        var thread = new Thread(() => job = ShellAsync("sleep 1", JobLimits.Short));
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(0, (await job!).ExitCode);
+    }
+
+    [Fact]
+    public async Task RunAsync_ForkBomb_IsStoppedAtItsLimit()
+    {
+        var end = await ShellAsync("for i in $(seq 600); do sleep 9 & done 2>/dev/null; test $(jobs -r | wc -l) -ge 600", new JobLimits(TimeSpan.FromSeconds(20), 20, 1L << 30));
+
+        Assert.False(end.Succeeded);
+    }
+
     private Task<JobEnd> ShellAsync(string script, JobLimits limits) => sandbox.RunAsync(
         "/usr/bin/bash", ["-c", script], (_, _) => Task.CompletedTask, (_, _) => Task.CompletedTask, limits, TestContext.Current.CancellationToken);
 }
