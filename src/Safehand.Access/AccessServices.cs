@@ -37,6 +37,8 @@ public static class AccessServices
         services.AddSingleton<AskAccessHandler>();
         services.AddSingleton<DecideAccessHandler>();
         services.AddSingleton(s => new PendingRequests(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>()));
+        services.AddSingleton<AnswerReviewHandler>();
+        services.AddSingleton(s => new PendingReviews(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>()));
         services.AddScoped<Staffing>();
         if (services.Any(s => s.ServiceType == typeof(DemonstrationMark)))
         {

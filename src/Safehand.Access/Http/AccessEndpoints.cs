@@ -26,6 +26,9 @@ public static class AccessEndpoints
         api.MapGet("/access-requests/{id}", async (AccessRequestId id, HttpContext http, PendingRequests pending, CancellationToken ct) =>
             (await pending.SeeAsync(id, http.ActorOf(), ct)).OrJson());
         api.MapPost("/access-requests/{id}/decision", DecideAsync);
+        api.MapGet("/reviews", async (HttpContext http, PendingReviews pending, CancellationToken ct) =>
+            Results.Json(new { items = await pending.ForAsync(http.ActorOf(), ct) }));
+        api.MapPost("/reviews/{id}/answer", AnswerAsync);
         if (endpoints.ServiceProvider.GetService<DemonstrationSignIn>() is not null)
         {
             endpoints.MapPost(SessionAuthentication.SignInPath + "/as", BeAsync).AllowAnonymous();
@@ -67,6 +70,12 @@ public static class AccessEndpoints
         return result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent();
     }
 
+    private static async Task<IResult> AnswerAsync(ReviewId id, ReviewAnswered answered, AnswerReviewHandler handler, HttpContext http, CancellationToken ct)
+    {
+        var result = await handler.HandleAsync(new AnswerReview(id, answered.Justified, answered.Reason), http.ActorOf(), ct);
+        return result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent();
+    }
+
     private static async Task<IResult> BeAsync(
         [FromForm] string person, [FromForm] string? returnUrl, DemonstrationSignIn demonstration, Sessions sessions, AccessOptions options, HttpContext http, CancellationToken ct)
     {
@@ -90,6 +99,8 @@ public static class AccessEndpoints
     private sealed record AccessAsked(CaseId? Case, ExhibitId? Exhibit, PurposeKind Purpose, string? Sentence, int Days);
 
     private sealed record AccessDecided(bool Give, int Days, string? Reason);
+
+    private sealed record ReviewAnswered(bool Justified, string? Reason);
 
     private sealed record Me(string Id, string Name, string Mark, string Organisation, string OrganisationName, FactorStrength Factor, DateTimeOffset SignedInAt)
     {

@@ -3,7 +3,7 @@ using Safehand.Kernel;
 namespace Safehand.Access;
 
 /// <summary>Where a request stands.</summary>
-public enum AccessRequestState
+internal enum AccessRequestState
 {
     /// <summary>Nobody has decided.</summary>
     Waiting,

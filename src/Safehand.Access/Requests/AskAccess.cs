@@ -9,7 +9,7 @@ namespace Safehand.Access;
 /// <param name="Exhibit">The exhibit that made them ask, or null.</param>
 /// <param name="Purpose">What for, and why.</param>
 /// <param name="Days">For how long: 1 to 28.</param>
-public sealed record AskAccess(CaseId? Case, ExhibitId? Exhibit, Purpose Purpose, int Days);
+internal sealed record AskAccess(CaseId? Case, ExhibitId? Exhibit, Purpose Purpose, int Days);
 
 /// <summary>What can be asked for, as the page shows it before anything is entered.</summary>
 internal sealed record AskableAccess(string CaseName, string? Reference);

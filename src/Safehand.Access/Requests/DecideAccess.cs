@@ -9,7 +9,7 @@ namespace Safehand.Access;
 /// <param name="Give">Yes or no.</param>
 /// <param name="Days">For a yes: for how long, from now.</param>
 /// <param name="Reason">For a no: why, in words that the asker is shown.</param>
-public sealed record DecideAccess(AccessRequestId Request, bool Give, int Days, string? Reason);
+internal sealed record DecideAccess(AccessRequestId Request, bool Give, int Days, string? Reason);
 
 internal sealed class DecideAccessHandler(Changes changes, Door door, ICaseRegister register, TimeProvider clock)
 {

@@ -25,7 +25,7 @@ public sealed record PendingRequest(
 /// <param name="Reason">Why it was refused.</param>
 /// <param name="MayDecide">Whether the one who looks may decide it.</param>
 /// <param name="CannotDecideBecause">If not, why not.</param>
-public sealed record RequestSeen(
+internal sealed record RequestSeen(
     PendingRequest Pending,
     string FromOrganisation,
     PurposeKind Purpose,
@@ -74,7 +74,7 @@ public sealed class PendingRequests
     }
 
     /// <summary>One request, for its asker or for those who may decide it; for all others there is none.</summary>
-    public async Task<Result<RequestSeen>> SeeAsync(AccessRequestId id, Actor actor, CancellationToken ct)
+    internal async Task<Result<RequestSeen>> SeeAsync(AccessRequestId id, Actor actor, CancellationToken ct)
     {
         var absent = Refusal.NotFound("request.none", "There is no such request that you can see.");
         await using var change = await store.Changes.BeginAsync(actor, Purpose.Running, ct);

@@ -3,7 +3,7 @@ using Safehand.Kernel;
 namespace Safehand.Access;
 
 /// <summary>How a review ended.</summary>
-public enum ReviewOutcome
+internal enum ReviewOutcome
 {
     /// <summary>Nobody has answered it.</summary>
     Open,
