@@ -37,6 +37,20 @@ public sealed class WordsTests
     }
 
     [Theory]
+    [InlineData("1/12/2026", "2026-12-01")]
+    [InlineData(" 01/12/2026 ", "2026-12-01")]
+    [InlineData("1 december 2026", "2026-12-01")]
+    [InlineData("1 Dec 2026", "2026-12-01")]
+    [InlineData("2026-12-01", "2026-12-01")]
+    [InlineData("29/2/2026", null)]
+    [InlineData("12/31/2026", null)]
+    [InlineData("1/12/26", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void ReadUkDate_OfWhatPeopleType_PutsTheDayFirst(string? typed, string? date) =>
+        Assert.Equal(date, UkDates.ReadUkDate(typed)?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+
+    [Theory]
     [InlineData(0, "0 bytes")]
     [InlineData(1, "1 byte")]
     [InlineData(999, "999 bytes")]

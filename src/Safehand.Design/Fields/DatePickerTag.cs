@@ -4,7 +4,8 @@ using Safehand.Design.Templates;
 
 namespace Safehand.Design.Fields;
 
-/// <summary>A date that one looks up, typed as 14/11/2026 or chosen from a calendar where script runs. For remembered dates use date-input.</summary>
+/// <summary>A date that one looks up, typed as 14/11/2026 or chosen from a calendar where script runs. For remembered dates use date-input.
+/// Bind it to a string and read that with <see cref="Words.UkDates.ReadUkDate"/>.</summary>
 [HtmlTargetElement("moj-date-picker")]
 public sealed class DatePickerTag : FieldTag
 {

@@ -7,6 +7,8 @@ public static class UkDates
 {
     private static readonly TimeZoneInfo London = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
 
+    private static readonly string[] Typed = ["d/M/yyyy", "d.M.yyyy", "d M yyyy", "d-M-yyyy", "d MMMM yyyy", "d MMM yyyy", "yyyy-MM-dd"];
+
     /// <summary>The same instant on a UK clock.</summary>
     public static DateTimeOffset ToUk(this DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, London);
 
@@ -56,6 +58,14 @@ public static class UkDates
     public static string UkSpan(this DateTimeOffset from, DateTimeOffset to) => from.UkDate() == to.UkDate()
         ? $"{from.UkDate()}, {from.UkTime()} to {to.UkTime()}"
         : $"{from.UkDateTime()} to {to.UkDateTime()}";
+
+    /// <summary>
+    /// Reads a date as typed in the United Kingdom: 14/11/2026, 14.11.2026, 14 11 2026, 14 November 2026, 14 Nov 2026, 2026-11-14. Null
+    /// for anything else. Bind a date picker to a string and read it with this: the framework would take 1/12/2026 from a
+    /// query for the 12th of January.
+    /// </summary>
+    public static DateOnly? ReadUkDate(string? typed) =>
+        DateOnly.TryParseExact(typed?.Trim(), Typed, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 
     /// <summary>"2026-11-14T09:38:52Z": for a <c>datetime</c> attribute.</summary>
     public static string Machine(this DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
