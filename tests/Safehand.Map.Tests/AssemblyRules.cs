@@ -60,6 +60,24 @@ internal static class AssemblyRules
         || name.StartsWith("AspNetCoreGeneratedDocument", StringComparison.Ordinal)
         || type.Attributes.Contains("System.Runtime.CompilerServices.CompilerGeneratedAttribute");
 
-    private static bool IsFoundByBeingPublic(CompiledAssembly module, PublicType type) =>
-        type.Inherits.Any(b => PublicByContract.ContainsKey(b) || (module.PublicTypes.TryGetValue(b, out var own) && IsFoundByBeingPublic(module, own)));
+    private static bool IsFoundByBeingPublic(CompiledAssembly module, PublicType type)
+    {
+        // A record names itself among what it implements (IEquatable of itself): each type is visited once.
+        var seen = new HashSet<string>();
+        var open = new Queue<string>(type.Inherits);
+        while (open.TryDequeue(out var name))
+        {
+            if (PublicByContract.ContainsKey(name))
+            {
+                return true;
+            }
+
+            if (seen.Add(name) && module.PublicTypes.TryGetValue(name, out var own))
+            {
+                own.Inherits.ToList().ForEach(open.Enqueue);
+            }
+        }
+
+        return false;
+    }
 }
