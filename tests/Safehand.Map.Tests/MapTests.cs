@@ -15,6 +15,7 @@ public sealed class MapTests
         ["Safehand.Age"] = "A public format, offered whole.",
         ["Safehand.Ledger"] = "A public format, offered whole: witnesses and checkers need what the host does not.",
         ["Safehand.Design"] = "A set of tags, offered whole whether or not a page uses each today.",
+        ["Safehand.Exhibits"] = "A capability: its requests and results are its surface, even where its own pages alone use them today.",
     };
 
     /// <summary>Public although no other project names them, and why.</summary>
@@ -22,8 +23,10 @@ public sealed class MapTests
     {
         ["Safehand.Access.Gate"] = "The gate is a pure function that an auditor's program may ask.",
         ["Safehand.Access.RuleBook"] = "The rules, for whoever asks the gate.",
-        ["Safehand.Storage.Vault.FileBlobs"] = "Chosen by the host's configuration.",
-        ["Safehand.Storage.Vault.RootKey"] = "Chosen by the host's configuration.",
+        ["Safehand.Access.AskAccess"] = "A request of the module.",
+        ["Safehand.Access.DecideAccess"] = "A request of the module.",
+        ["Safehand.Access.ReviewOutcome"] = "A result of the module.",
+        ["Safehand.Access.RefusedView"] = "The model of the page that every capability shows when it refuses.",
         ["Safehand.Storage.Vault.BlobsFullException"] = "Part of the contract of a blob store.",
     };
 
