@@ -30,16 +30,27 @@ internal sealed partial class DemonstrationServer : IDisposable
         var server = new DemonstrationServer(program, Path.Combine(folder, "state"), "http://127.0.0.1:5091");
         try
         {
-            var page = await server.FirstPageAsync();
-            var officers = page[Math.Max(0, page.IndexOf("DC Priya Nair", StringComparison.Ordinal))..];
-            foreach (var id in Person().Matches(officers).Select(m => m.Groups[1].Value))
+            // The server answers while the demonstration is still being made.
+            for (var patience = 0; patience < 90; patience++)
             {
-                using var be = new FormUrlEncodedContent(new Dictionary<string, string> { ["person"] = id, ["returnUrl"] = "/" });
-                using var answer = await server.Client.PostAsync("/sign-in/as", be);
-                if (answer.IsSuccessStatusCode && (await server.CasesAsync()).Count > 0 && await server.TakeFormTokenAsync())
+                var page = await server.FirstPageAsync();
+                var officer = page.IndexOf("DC Priya Nair", StringComparison.Ordinal);
+                if (officer >= 0 && Person().Match(page, officer) is { Success: true } id && FormToken().Match(page, officer) is { Success: true } form)
                 {
-                    return server;
+                    using var be = new FormUrlEncodedContent(new Dictionary<string, string>
+                    {
+                        ["person"] = id.Groups[1].Value,
+                        ["returnUrl"] = "/",
+                        ["__RequestVerificationToken"] = form.Groups[1].Value,
+                    });
+                    using var answer = await server.Client.PostAsync("/sign-in/as", be);
+                    if ((await server.CasesAsync()).Count > 0 && await server.TakeFormTokenAsync())
+                    {
+                        return server;
+                    }
                 }
+
+                await Task.Delay(TimeSpan.FromSeconds(2));
             }
 
             throw new InvalidOperationException("Nobody in the demonstration has a case.");
