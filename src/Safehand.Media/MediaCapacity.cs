@@ -11,10 +11,10 @@ public sealed class MediaCapacity(int atOnce) : IDisposable
     public int Waiting => Volatile.Read(ref waiting);
 
     /// <summary>Does a piece of work when its turn comes.</summary>
-    /// <returns>The result, or how many are waiting when no place came free in eight seconds.</returns>
+    /// <returns>The result, or how many are before this one when no place came free in eight seconds.</returns>
     public async Task<(T? Result, int? Before)> RunAsync<T>(Func<Task<T>> work, CancellationToken ct)
     {
-        var before = Interlocked.Increment(ref waiting);
+        var before = Interlocked.Increment(ref waiting) - 1;
         try
         {
             if (!await free.WaitAsync(Patience, ct))

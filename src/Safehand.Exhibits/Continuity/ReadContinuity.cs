@@ -191,22 +191,3 @@ internal static class ContinuityWords
         };
     }
 }
-
-/// <summary>Purposes as people read them.</summary>
-public static class PurposeWords
-{
-    /// <summary>The purpose in words.</summary>
-    public static string Of(PurposeKind kind) => kind switch
-    {
-        PurposeKind.ProtectLife => "Protecting life and property",
-        PurposeKind.PreserveOrder => "Preserving order",
-        PurposeKind.PreventOffences => "Preventing offences",
-        PurposeKind.BringToJustice => "Bringing offenders to justice",
-        PurposeKind.LegalDuty => "A duty in law",
-        PurposeKind.Prosecution => "Prosecution",
-        PurposeKind.SupportVictim => "Supporting a victim or witness",
-        PurposeKind.Editing => "Editing to an instruction",
-        PurposeKind.Oversight => "Oversight",
-        PurposeKind.Administration => "Running the system",
-    };
-}

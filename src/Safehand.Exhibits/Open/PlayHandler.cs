@@ -143,7 +143,7 @@ internal sealed class PlayHandler(
     {
         var (marked, before) = await capacity.RunAsync(mark, ct);
         return before is { } waiting
-            ? new Refusal(RefusalKind.Busy, "playing.busy", $"All players are in use. {waiting} {(waiting == 1 ? "person is" : "people are")} waiting. Yours goes on by itself.")
+            ? new Refusal(RefusalKind.Busy, "playing.busy", $"All players are in use, and {waiting} {(waiting == 1 ? "part is" : "parts are")} before yours. It goes on by itself.")
             : marked is null ? NotHere : marked;
     }
 

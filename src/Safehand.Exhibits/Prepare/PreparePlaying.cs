@@ -111,17 +111,15 @@ internal sealed partial class PreparePlaying(
                 },
                 ct);
         }
-        catch (InvalidDataException)
-        {
-            whole = false;
-        }
         finally
         {
             await pipe.Writer.CompleteAsync();
         }
 
         var stored = await writing;
-        return stored.IsRefused(out _) || (!whole && lengths.Count == 0)
+
+        // A film that could be cut only in part is not shown as if it were all there.
+        return stored.IsRefused(out _) || !whole
             ? (null, null)
             : (new PlayingParts(facts.Kind, facts.Height, initialisation, lengths, milliseconds), stored.Value.Blob);
     }
