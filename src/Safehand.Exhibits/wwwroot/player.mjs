@@ -98,35 +98,8 @@ function draw() {
   const at = String(Math.round(share * 1200));
   wave.querySelector("line").setAttribute("x1", at);
   wave.querySelector("line").setAttribute("x2", at);
-  drawWave(share);
-}
-
-let peaks = null;
-function drawWave(share) {
-  const shape = (from, to) => {
-    let path = "";
-    for (let i = Math.ceil(from); i < to; i += 1) {
-      const x = 2 + i * 4;
-      const tall = peaks ? Math.max(1, peaks[Math.floor((i / 300) * peaks.length)] * 26) : 1;
-      path += `M${x} ${(28 - tall).toFixed(1)}V${(28 + tall).toFixed(1)}`;
-    }
-    return path;
-  };
-  wave.querySelector(".sh-player__wave-played").setAttribute("d", shape(0, share * 300));
-  wave.querySelector(".sh-player__wave-rest").setAttribute("d", shape(share * 300, 300));
-}
-
-async function readPeaks() {
-  const answer = await fetch(`${address}/peaks`, { cache: "no-store" }).catch(() => null);
-  if (!answer?.ok) { return; } // no sound, or none measured: a line stands in its place
-  const said = await answer.json().catch(() => null);
-  const values = Array.isArray(said) ? said : said?.peaks;
-  if (!Array.isArray(values) || values.length === 0) { return; }
-  const most = Math.max(...values, 0);
-  if (most > 0) {
-    peaks = values.map((value) => value / most);
-    draw();
-  }
+  wave.querySelector(".sh-player__wave-played").setAttribute("d", `M0 28H${at}`);
+  wave.querySelector(".sh-player__wave-rest").setAttribute("d", `M${at} 28H1200`);
 }
 
 // hls.js first: it tells why a part did not come. The browser's own player, on phones, only fails.
@@ -189,7 +162,6 @@ if (video) {
   for (const name of ["timeupdate", "seeking", "loadedmetadata", "durationchange"]) { video.addEventListener(name, draw); }
   for (const name of ["play", "pause"]) { video.addEventListener(name, () => { button("play").textContent = video.paused ? "Play" : "Pause"; }); }
   draw();
-  readPeaks();
   load().catch(() => end("The player could not be loaded. Load the page again."));
 }
 

@@ -154,9 +154,13 @@ function showErrors(form, errors) {
   summary.tabIndex = -1;
   summary.setAttribute("role", "alert");
   summary.innerHTML = '<h2 class="govuk-error-summary__title">There is a problem</h2><div class="govuk-error-summary__body"><ul class="govuk-list govuk-error-summary__list"></ul></div>';
-  for (const { field, message } of errors) {
+  const inputOf = (field) => {
     const named = field ? (form.elements.namedItem(field) ?? form.elements.namedItem(`${field}.Day`)) : null;
-    const input = named instanceof RadioNodeList ? named[0] : named;
+    return named instanceof RadioNodeList ? named[0] : named;
+  };
+  const places = [...form.elements];
+  const placed = errors.map(({ field, message }) => ({ message, input: inputOf(field) })).sort((one, other) => places.indexOf(one.input) - places.indexOf(other.input));
+  for (const { input, message } of placed) {
     const item = document.createElement("li");
     if (input) {
       const link = document.createElement("a");

@@ -55,7 +55,7 @@ internal sealed class AddModel(ViewCaseHandler view, AddRecordingHandler add, Re
             return BadRequest();
         }
 
-        ModelState.Clear();
+        ModelState.Clear(); // what the route and the filters left there is not of this form
         var scripted = posted.Fields.TryGetValue("FileLength", out var announced);
         Form = AddForm.Of(posted.Fields, MostRows);
         var length = long.TryParse(announced, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : (long?)null;
@@ -67,7 +67,7 @@ internal sealed class AddModel(ViewCaseHandler view, AddRecordingHandler add, Re
 
         if (Form.Ask(id, ModelState, name, length) is not { } ask)
         {
-            return await AgainAsync(id, scripted);
+            return await AgainAsync(id, posted, scripted);
         }
 
         var expected = await add.HandleAsync(ask, Actor, Stopped);
@@ -79,7 +79,7 @@ internal sealed class AddModel(ViewCaseHandler view, AddRecordingHandler add, Re
             }
 
             ModelState.AddModelError(AddForm.FieldOf(refusal), refusal.Message);
-            return await AgainAsync(id, scripted);
+            return await AgainAsync(id, posted, scripted);
         }
 
         if (scripted)
@@ -105,13 +105,19 @@ internal sealed class AddModel(ViewCaseHandler view, AddRecordingHandler add, Re
         return Request.Headers.ContainsKey(CookieBorneRequests.HeaderName) && await antiforgery.IsRequestValidAsync(HttpContext);
     }
 
-    private async Task<IActionResult> AgainAsync(CaseId id, bool scripted)
+    private async Task<IActionResult> AgainAsync(CaseId id, StreamedForm posted, bool scripted)
     {
         if (scripted)
         {
             var errors = ModelState.Where(e => e.Value is { Errors.Count: > 0 })
                 .Select(e => new { field = e.Key, message = e.Value!.Errors[0].ErrorMessage });
             return new JsonResult(new { errors }) { StatusCode = 400 };
+        }
+
+        if (posted.File is not null)
+        {
+            // A browser without script shows no answer before it has sent everything.
+            await posted.File.CopyToAsync(Stream.Null, Stopped);
         }
 
         Form.People = [.. Form.People.Take(Math.Max(Rows, Form.People.FindLastIndex(p => p.Name is not null) + 1))];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -7,6 +8,7 @@ namespace Safehand.Exhibits.Pages;
 
 /// <summary>What went wrong, without a detail that would help an attacker. Run again by the host in place of the page that failed, whatever its method was.</summary>
 [AllowAnonymous]
+[ReadFormMyself] // the form of the page that failed may be half read
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 internal sealed class ErrorModel : PageModel
@@ -26,13 +28,13 @@ internal sealed class ErrorModel : PageModel
         _ => "Something went wrong",
     };
 
-    public void OnGet(int status) => Show(status);
+    public void OnGet() => Show();
 
-    public void OnPost(int status) => Show(status);
+    public void OnPost() => Show();
 
-    private void Show(int status)
+    private void Show()
     {
-        Status = status is >= 400 and <= 599 ? status : 404;
+        Status = int.TryParse(RouteData.Values["status"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and <= 599 ? status : 404;
         Response.StatusCode = Status;
     }
 }

@@ -10,10 +10,6 @@ internal sealed class EmergencyModel(OpenExhibitHandler open, Changes changes, C
     [BindProperty]
     public string? Sentence { get; set; }
 
-    public ExhibitId Id { get; private set; }
-
-    public string Reference { get; private set; } = string.Empty;
-
     public Task<IActionResult> OnGetAsync(ExhibitId id) => ShowAsync(id);
 
     public async Task<IActionResult> OnPostAsync(ExhibitId id)
@@ -41,12 +37,11 @@ internal sealed class EmergencyModel(OpenExhibitHandler open, Changes changes, C
 
     private async Task<IActionResult> ShowAsync(ExhibitId id)
     {
-        if (await OpeningProspect.ReadAsync(changes, door, id, Actor, Stopped) is not { Emergency: true } prospect)
+        if (await OpeningProspect.ReadAsync(changes, door, id, Actor, Stopped) is not { Emergency: true })
         {
             return Refused(Refusals.NoSuchExhibit, exhibit: id);
         }
 
-        (Id, Reference) = (id, prospect.Exhibit.Reference);
         return Page();
     }
 }

@@ -6,7 +6,7 @@ using Safehand.Storage;
 
 namespace Safehand.Exhibits.Pages;
 
-internal sealed class OpenModel(OpenExhibitHandler open, Changes changes, CustodyDoor door, Store store) : ExhibitsPage
+internal sealed class OpenModel(OpenExhibitHandler open, ViewExhibitHandler view, Changes changes, CustodyDoor door, Store store) : ExhibitsPage
 {
     [BindProperty]
     public PurposeKind? Purpose { get; set; }
@@ -69,21 +69,24 @@ internal sealed class OpenModel(OpenExhibitHandler open, Changes changes, Custod
 
     private async Task<IActionResult?> ConsiderAsync(ExhibitId id)
     {
+        // Whoever may not even see it is refused here, and that is entered.
+        if ((await view.HandleAsync(id, Actor, Stopped)).IsRefused(out var unseen))
+        {
+            return Refused(unseen, "You cannot open this", id);
+        }
+
         if (await OpeningProspect.ReadAsync(changes, door, id, Actor, Stopped) is not { } prospect)
         {
             return Refused(Refusals.NoSuchExhibit, exhibit: id);
         }
 
         Prospect = prospect;
-        if (prospect.Because.Count > 0 || prospect.Emergency)
+        if (prospect.Refusal is not null)
         {
-            return null;
+            Response.StatusCode = RefusalProblem.Status(prospect.Refusal.Kind);
         }
 
-        // It would be refused whatever is chosen. Asking now enters the attempt and gives the reason, before anybody writes a sentence for nothing.
-        var kind = prospect.Purposes.Count > 0 ? prospect.Purposes[0] : PurposeKind.LegalDuty;
-        var result = await open.HandleAsync(new OpenExhibit(id, new Purpose(kind, "Came to the page for opening it")), Actor, Stopped);
-        return result.IsRefused(out var refusal) ? Refused(refusal, $"You cannot open {prospect.Exhibit.Reference}", id) : Redirect($"/exhibits/{id}");
+        return null;
     }
 
     private async Task<string> TitleAsync(ExhibitId id)

@@ -9,9 +9,10 @@ namespace Safehand.Exhibits.Pages;
 /// <param name="Purposes">The purposes that fit this person, in the order of the list.</param>
 /// <param name="Because">Why it would be permitted; empty when it would not.</param>
 /// <param name="Obligations">What would come along with it.</param>
+/// <param name="Refusal">Why it would be refused whatever was chosen; null when it would be permitted.</param>
 /// <param name="Emergency">Whether an emergency opening would be permitted.</param>
 internal sealed record OpeningProspect(
-    Exhibit Exhibit, string CaseName, IReadOnlyList<PurposeKind> Purposes, IReadOnlyList<Rule> Because, IReadOnlyList<Obligation> Obligations, bool Emergency)
+    Exhibit Exhibit, string CaseName, IReadOnlyList<PurposeKind> Purposes, IReadOnlyList<Rule> Because, IReadOnlyList<Obligation> Obligations, Refusal? Refusal, bool Emergency)
 {
     // Stands in for the sentence that is still to be written, so that the rule on sentences is not what decides here.
     private const string Sentence = "Considering whether this could be opened";
@@ -20,6 +21,7 @@ internal sealed record OpeningProspect(
     {
         var fitting = new List<PurposeKind>();
         Decision? permitted = null;
+        Refusal? refused = null;
         OpeningProspect? seen = null;
         foreach (var kind in Enum.GetValues<PurposeKind>().Where(k => k != PurposeKind.Administration))
         {
@@ -29,17 +31,18 @@ internal sealed record OpeningProspect(
                 return null;
             }
 
-            seen ??= new OpeningProspect(exhibit, target.Case.Name, [], [], [], InEmergency(door, change, target));
+            seen ??= new OpeningProspect(exhibit, target.Case.Name, [], [], [], null, InEmergency(door, change, target));
             var decision = door.Consider(change, Act.Open, target, false);
             if (decision.Reasons.All(r => r.Next != NextSteps.CorrectPurpose))
             {
                 fitting.Add(kind);
+                refused ??= decision.ToRefusal();
             }
 
             permitted ??= decision.IsPermitted ? decision : null;
         }
 
-        return seen! with { Purposes = fitting, Because = permitted?.Deciding ?? [], Obligations = permitted?.Obligations ?? [] };
+        return seen! with { Purposes = fitting, Because = permitted?.Deciding ?? [], Obligations = permitted?.Obligations ?? [], Refusal = permitted is null ? refused ?? Refusals.NoSuchExhibit : null };
     }
 
     private static bool InEmergency(CustodyDoor door, Change change, Target target) =>

@@ -27,11 +27,15 @@ internal abstract class ExhibitsPage : PageModel
             (null, { } c) => "/ask?case=" + c.Value,
             _ => null,
         };
-        return this.Refused(
-            refusal,
-            title ?? RefusalProblem.Title(refusal.Kind),
-            ask,
-            exhibit is { } emergency ? $"/exhibits/{emergency}/open-in-emergency" : null,
-            "/cases");
+        var emergency = exhibit is { } urgent ? $"/exhibits/{urgent}/open-in-emergency" : null;
+        var result = this.Refused(refusal, title ?? RefusalProblem.Title(refusal.Kind), ask, emergency, "/cases");
+
+        // The same links stand where there is no such thing and where it must only look so: they tell nothing, and they are the way in.
+        if (refusal.Kind == RefusalKind.NotFound && result is ViewResult { ViewData.Model: RefusedView view } shown)
+        {
+            shown.ViewData.Model = view with { AskHref = ask, EmergencyHref = emergency };
+        }
+
+        return result;
     }
 }
