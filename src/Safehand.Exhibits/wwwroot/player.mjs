@@ -98,8 +98,31 @@ function draw() {
   const at = String(Math.round(share * 1200));
   wave.querySelector("line").setAttribute("x1", at);
   wave.querySelector("line").setAttribute("x2", at);
-  wave.querySelector(".sh-player__wave-played").setAttribute("d", `M0 28H${at}`);
-  wave.querySelector(".sh-player__wave-rest").setAttribute("d", `M${at} 28H1200`);
+  wave.querySelector(".sh-player__wave-played").setAttribute("d", bars(0, share));
+  wave.querySelector(".sh-player__wave-rest").setAttribute("d", bars(share, 1));
+}
+
+// The loudness over the length, as the server measured it: 300 bars. A plain line where there is no sound.
+let peaks = null;
+function bars(from, to) {
+  if (!peaks) { return `M${from * 1200} 28H${to * 1200}`; }
+  let path = "";
+  for (let i = Math.ceil(from * 300); i < to * 300; i += 1) {
+    const tall = Math.max(1, peaks[Math.floor((i / 300) * peaks.length)] * 26);
+    path += `M${2 + i * 4} ${(28 - tall).toFixed(1)}V${(28 + tall).toFixed(1)}`;
+  }
+  return path;
+}
+
+async function readPeaks() {
+  const answer = await fetch(`${address}/peaks`, { cache: "no-store" }).catch(() => null);
+  const values = answer?.ok ? await answer.json().catch(() => null) : null;
+  const loudest = Array.isArray(values) ? Math.max(0, ...values) : 0;
+  if (loudest > 0) {
+    peaks = values.map((value) => value / loudest);
+    wave.classList.add("sh-player__wave--sound");
+    draw();
+  }
 }
 
 // hls.js first: it tells why a part did not come. The browser's own player, on phones, only fails.
@@ -162,6 +185,7 @@ if (video) {
   for (const name of ["timeupdate", "seeking", "loadedmetadata", "durationchange"]) { video.addEventListener(name, draw); }
   for (const name of ["play", "pause"]) { video.addEventListener(name, () => { button("play").textContent = video.paused ? "Play" : "Pause"; }); }
   draw();
+  readPeaks();
   load().catch(() => end("The player could not be loaded. Load the page again."));
 }
 

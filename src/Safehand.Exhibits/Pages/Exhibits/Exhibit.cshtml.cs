@@ -26,6 +26,9 @@ internal sealed class ExhibitModel(
 
     public string? ContinuityRefused { get; private set; }
 
+    /// <summary>Whether the reader sees the recording alone, by an emergency opening.</summary>
+    public bool Alone => Opening is { Emergency: true };
+
     public bool InCustody => Exhibit.State == CustodyState.InCustody;
 
     public bool Plays => InCustody && Exhibit.Playability is Playability.Segments or Playability.Still;
@@ -80,6 +83,17 @@ internal sealed class ExhibitModel(
 
     private async Task<IActionResult> ShowAsync(ExhibitId id)
     {
+        var (me, now) = (Actor.Person, clock.GetUtcNow());
+        await using var reading = store.Read();
+        Opening = await reading.Set<Opening>().Where(o => o.Exhibit == id && o.Person == me && o.ClosedAt == null && o.EndsAt > now)
+            .OrderByDescending(o => o.OpenedAt).FirstOrDefaultAsync(Stopped);
+        if (Opening is { Emergency: true })
+        {
+            Exhibit = await RecordingAloneAsync(reading, id);
+            ContinuityRefused = "You opened this in an emergency, so you see the recording and nothing else of its case.";
+            return Page();
+        }
+
         var result = await view.HandleAsync(id, Actor, Stopped);
         if (result.IsRefused(out var refusal))
         {
@@ -87,12 +101,17 @@ internal sealed class ExhibitModel(
         }
 
         Exhibit = result.Value;
-        var (me, now) = (Actor.Person, clock.GetUtcNow());
-        await using var reading = store.Read();
-        Opening = await reading.Set<Opening>().Where(o => o.Exhibit == id && o.Person == me && o.ClosedAt == null && o.EndsAt > now)
-            .OrderByDescending(o => o.OpenedAt).FirstOrDefaultAsync(Stopped);
         await ReadContinuityAsync(id);
         return Page();
+    }
+
+    // An emergency opening permits the recording. Who is in it, its holds and its history are the case's, and stay closed.
+    private async Task<ExhibitView> RecordingAloneAsync(StoreContext reading, ExhibitId id)
+    {
+        var e = await reading.Set<Exhibit>().SingleAsync(x => x.Id == id, Stopped);
+        return new ExhibitView(
+            e.Id, e.Case, "Emergency opening", string.Empty, e.Reference, e.Title, e.Kind, e.Sensitivity, e.State, e.Playability, e.RecordedAt,
+            e.RecordedPlace, e.RecordedBy, e.BookedInAt, e.Length, null, e.DurationMs, [], [], null, [], null);
     }
 
     private async Task ReadContinuityAsync(ExhibitId id)
