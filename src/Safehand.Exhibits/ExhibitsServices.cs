@@ -31,6 +31,7 @@ public static class ExhibitsServices
         services.AddSingleton<Probe>();
         services.AddSingleton<Segmenter>();
         services.AddSingleton<Marker>();
+        services.AddSingleton<Peaks>();
         services.AddSingleton<AddRecordingHandler>();
         services.AddSingleton<ReceiveHandler>();
         services.AddSingleton<OpenExhibitHandler>();

@@ -4,7 +4,7 @@ using Safehand.Design;
 namespace Safehand.Server;
 
 /// <summary>The sections of Safehand, and who is signed in.</summary>
-internal sealed class PageFrames(PendingRequests requests) : IPageFrameSource
+internal sealed class PageFrames(PendingRequests requests, PendingReviews reviews) : IPageFrameSource
 {
     public async ValueTask<PageFrame> ForAsync(HttpContext context, CancellationToken ct)
     {
@@ -14,8 +14,9 @@ internal sealed class PageFrames(PendingRequests requests) : IPageFrameSource
         }
 
         var waiting = await requests.ForAsync(person.Actor, ct);
+        var toReview = await reviews.ForAsync(person.Actor, ct);
         return new PageFrame(
-            [new NavigationLink("Home", "/", waiting.Count, "waiting for you"), new NavigationLink("Cases", "/cases"), new NavigationLink("Ledger", "/ledger")],
+            [new NavigationLink("Home", "/", waiting.Count, "waiting for you"), new NavigationLink("Cases", "/cases"), new NavigationLink("Reviews", "/reviews", toReview.Count, "to answer"), new NavigationLink("Ledger", "/ledger")],
             new SignedInAccount(person.Actor.DisplayName, person.OrganisationName));
     }
 }

@@ -163,6 +163,7 @@ public sealed class SafehandHost : IAsyncDisposable
 
         services.AddAccess(new AccessOptions { ProtectionKey = root.Derive("data-protection"), PlainLoopback = options.PlainLoopback });
         services.AddExhibits(options.Players);
+        services.AddDesign();
         services.AddSingleton<IPageFrameSource, PageFrames>();
         services.AddExceptionHandler<Faults>();
         services.AddProblemDetails();

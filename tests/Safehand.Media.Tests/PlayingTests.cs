@@ -129,6 +129,17 @@ public sealed class PlayingTests(Films films) : IClassFixture<Films>
     }
 
     [Fact]
+    public async Task MeasureAsync_Film_IsLoudWhereItIsSpokenAndQuietBetween()
+    {
+        var peaks = await new Peaks(films.Sandbox).MeasureAsync(new MemoryStream(films.Interview), Stop);
+
+        Assert.Equal(Peaks.Count, peaks.Length);
+        Assert.True(peaks.Max() > 40);
+        Assert.Contains(peaks, p => p < 4);
+        Assert.Empty(await new Peaks(films.Sandbox).MeasureAsync(new MemoryStream(films.Document), Stop));
+    }
+
+    [Fact]
     public void Of_Durations_IsAFinishedList() => Assert.Equal(
         "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:4,\nsegments/0.ts\n#EXTINF:1.5,\nsegments/1.ts\n#EXT-X-ENDLIST\n",
         Playlist.Of([TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1.5)]));

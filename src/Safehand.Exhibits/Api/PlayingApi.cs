@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,6 +25,8 @@ internal static class PlayingApi
             Media(http, await handler.PlaylistAsync(id, http.ActorOf(), ct), List, text => System.Text.Encoding.ASCII.GetBytes(text)));
         api.MapGet("/openings/{id}/segments/{part:int}.ts", async (OpeningId id, int part, HttpContext http, PlayHandler handler, CancellationToken ct) =>
             Media(http, await handler.PartAsync(id, part, http.ActorOf(), ct), Part, bytes => bytes));
+        api.MapGet("/openings/{id}/peaks", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
+            Media(http, await handler.PeaksAsync(id, http.ActorOf(), ct), "application/json", peaks => JsonSerializer.SerializeToUtf8Bytes(peaks.Select(p => (int)p))));
         api.MapGet("/openings/{id}/still.jpg", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
             Media(http, await handler.StillAsync(id, http.ActorOf(), ct), "image/jpeg", bytes => bytes));
         api.MapPost("/exhibits/{id}/clean", async (ExhibitId id, PurposeAsked asked, HttpContext http, CleanCopyHandler handler, CancellationToken ct) =>

@@ -56,6 +56,34 @@ internal sealed class PlayHandler(
             initialisation, bytes, MarkOf(opening), parts.Kind == MediaKind.Video, parts.Height, parts.StartOf(part), ct), ct);
     }
 
+    /// <summary>The waveform: values from 0 to 255, evenly over the length.</summary>
+    public async Task<Result<byte[]>> PeaksAsync(OpeningId id, Actor actor, CancellationToken ct)
+    {
+        var found = await CheckAsync(id, actor, null, ct);
+        if (found.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        var exhibit = found.Value.Exhibit;
+        if (exhibit.Playability != Playability.Segments)
+        {
+            return NotHere;
+        }
+
+        var parts = PlayingParts.Of(exhibit);
+        var opened = await vault.OpenAsync(exhibit.Playing!.Value, ct);
+        if (opened.IsRefused(out refusal))
+        {
+            return refusal;
+        }
+
+        await using var reader = opened.Value;
+        var waveform = new byte[parts.Peaks];
+        await ReadAsync(reader, parts.OffsetOf(parts.Lengths.Count), waveform, ct);
+        return waveform;
+    }
+
     /// <summary>The marked picture of a still.</summary>
     public async Task<Result<byte[]>> StillAsync(OpeningId id, Actor actor, CancellationToken ct)
     {

@@ -9,7 +9,8 @@ namespace Safehand.Exhibits;
 /// <param name="Initialisation">Bytes of the initialisation part, at the front.</param>
 /// <param name="Lengths">Bytes of each part, one behind the other.</param>
 /// <param name="Milliseconds">Length of each part.</param>
-internal sealed record PlayingParts(MediaKind Kind, int Height, int Initialisation, IReadOnlyList<int> Lengths, IReadOnlyList<int> Milliseconds)
+/// <param name="Peaks">Bytes of the waveform, behind the last part.</param>
+internal sealed record PlayingParts(MediaKind Kind, int Height, int Initialisation, IReadOnlyList<int> Lengths, IReadOnlyList<int> Milliseconds, int Peaks)
 {
     internal string ToJson() => JsonSerializer.Serialize(this);
 

@@ -11,7 +11,7 @@ namespace Safehand.Exhibits;
 
 /// <summary>Looks at each recording once it is in custody and makes its playing copy. What cannot be played here is kept as it is.</summary>
 internal sealed partial class PreparePlaying(
-    Store store, Changes changes, Vault vault, Probe probe, Segmenter segmenter, TimeProvider clock, ILogger<PreparePlaying> log) : BackgroundService
+    Store store, Changes changes, Vault vault, Probe probe, Segmenter segmenter, Peaks peaks, TimeProvider clock, ILogger<PreparePlaying> log) : BackgroundService
 {
     private const long LongestStill = 256L << 20;
 
@@ -57,7 +57,7 @@ internal sealed partial class PreparePlaying(
         var (parts, playing) = facts.Kind switch
         {
             MediaKind.Video or MediaKind.Audio => await CutAsync(exhibit, reader, facts, ct),
-            MediaKind.Image when reader.Length <= LongestStill => (new PlayingParts(MediaKind.Image, facts.Height, 0, [], []), exhibit.Master),
+            MediaKind.Image when reader.Length <= LongestStill => (new PlayingParts(MediaKind.Image, facts.Height, 0, [], [], 0), exhibit.Master),
             _ => (null, null),
         };
         await using var change = await changes.BeginAsync(Actor.Safehand, Purpose.Running, ct);
@@ -93,6 +93,7 @@ internal sealed partial class PreparePlaying(
         var lengths = new List<int>();
         var milliseconds = new List<int>();
         var whole = false;
+        var waveform = facts.AudioCodec is null ? [] : await peaks.MeasureAsync(reader.AsStream(), ct);
         try
         {
             whole = await segmenter.CutAsync(
@@ -110,6 +111,9 @@ internal sealed partial class PreparePlaying(
                     await pipe.Writer.WriteAsync(part.Bytes, stop);
                 },
                 ct);
+
+            // What can be heard can be guessed from it: it lies in the vault with the parts.
+            await pipe.Writer.WriteAsync(waveform, ct);
         }
         finally
         {
@@ -121,7 +125,7 @@ internal sealed partial class PreparePlaying(
         // A film that could be cut only in part is not shown as if it were all there.
         return stored.IsRefused(out _) || !whole
             ? (null, null)
-            : (new PlayingParts(facts.Kind, facts.Height, initialisation, lengths, milliseconds), stored.Value.Blob);
+            : (new PlayingParts(facts.Kind, facts.Height, initialisation, lengths, milliseconds, waveform.Length), stored.Value.Blob);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Preparing {Exhibit} was put off: {Why}")]
