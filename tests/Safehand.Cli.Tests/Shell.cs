@@ -23,6 +23,9 @@ internal sealed class Shell : IDisposable
     /// <summary>Given to programs as SAFEHAND_AGE_PASSPHRASE where not null.</summary>
     public string? Passphrase { get; set; }
 
+    /// <summary>More variables that programs are given.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public string At(string name) => Path.Combine(folder, name);
 
     public byte[] Read(string name) => File.ReadAllBytes(At(name));
@@ -50,6 +53,11 @@ internal sealed class Shell : IDisposable
         if (Passphrase is not null)
         {
             start.Environment["SAFEHAND_AGE_PASSPHRASE"] = Passphrase;
+        }
+
+        foreach (var (name, value) in Variables)
+        {
+            start.Environment[name] = value;
         }
 
         using var process = Process.Start(start)!;

@@ -42,7 +42,7 @@ internal static class OpenCommand
 
             RefuseToReplace(path);
             var exhibit = await errand.ExhibitAsync(named, mark, ct);
-            var granted = await AskAsync(errand, exhibit, Words.ToApi(asked.GetValue(purpose)!), why, ct);
+            var granted = await AskAsync(errand, exhibit, $"{named} {mark}", Words.ToApi(asked.GetValue(purpose)!), why, ct);
             var copy = new CleanCopy(errand, granted.Text("copy")!, granted.GetProperty("length").GetInt64(), granted.Text("sha256")!);
             await copy.WriteAsync(path, granted.Text("reference") ?? mark, ct);
             errand.Say.Result(
@@ -63,11 +63,20 @@ internal static class OpenCommand
         }
     }
 
-    private static async Task<System.Text.Json.JsonElement> AskAsync(Errand errand, string exhibit, string purpose, string sentence, CancellationToken ct)
+    private static async Task<System.Text.Json.JsonElement> AskAsync(Errand errand, string exhibit, string asWritten, string purpose, string sentence, CancellationToken ct)
     {
         try
         {
             return await errand.Api.PostAsync(Errand.ExhibitPath(exhibit, "/clean"), new { purpose, sentence }, ct);
+        }
+        catch (EndException refused) when (refused.Code == "copy.second-person")
+        {
+            var me = await errand.Api.GetAsync("api/v1/me", ct);
+            throw new EndException(refused.ExitCode, refused.Message)
+            {
+                Code = refused.Code,
+                Hint = $"What they run: safehand agree {asWritten} --for {me.Text("id")} --purpose … --because …",
+            };
         }
         catch (EndException refused) when (refused.ExitCode == ExitCodes.Refused && refused.Rule is not null)
         {

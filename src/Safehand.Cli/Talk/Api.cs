@@ -45,6 +45,13 @@ internal sealed class Api : IDisposable
 
     public Task<JsonElement> PostAsync(string path, object body, CancellationToken ct) => JsonAsync(HttpMethod.Post, path, body, ct);
 
+    /// <summary>Posts where the answer is empty.</summary>
+    public async Task TellAsync(string path, object body, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Shape) };
+        using var response = await SendAsync(request, ct);
+    }
+
     public async Task DeleteAsync(string path, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, path);

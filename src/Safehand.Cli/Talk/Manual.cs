@@ -50,7 +50,9 @@ internal sealed class Manual : SynchronousCommandLineAction
         var end = description.IndexOfAny(Breaks, Math.Max(0, description.IndexOf('.', StringComparison.Ordinal)));
         if (end >= 0)
         {
-            more[command] = description[end..].TrimStart();
+            var (rest, stop) = (description[end..].TrimStart(), description.IndexOf("\n\n", StringComparison.Ordinal));
+            var paragraph = stop > end ? rest.IndexOf("\n\n", StringComparison.Ordinal) : 0;
+            more[command] = rest[..paragraph].ReplaceLineEndings(" ") + rest[paragraph..];
             description = description[..end];
         }
 
