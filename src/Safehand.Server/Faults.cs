@@ -32,14 +32,17 @@ internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
         }
 
         httpContext.Response.StatusCode = refusal is null ? StatusCodes.Status500InternalServerError : RefusalProblem.Status(refusal.Kind);
-        return httpContext.Request.Path.StartsWithSegments("/api")
-            && await WriteAsync(httpContext, trace);
+        if (httpContext.Request.Path.StartsWithSegments("/api"))
+        {
+            await WriteAsync(httpContext, trace);
+        }
+
+        return true; // a page's answer stays empty here: the page for its status is put in its place
     }
 
-    private static async Task<bool> WriteAsync(HttpContext context, string trace)
+    private static async Task WriteAsync(HttpContext context, string trace)
     {
         await Results.Problem("Something went wrong in Safehand. Nothing that was confirmed is lost. Quote the number when you report it.", statusCode: 500, extensions: new Dictionary<string, object?> { ["code"] = "fault", ["traceId"] = trace }).ExecuteAsync(context);
-        return true;
     }
 
     // The place in our code, without the message: messages quote their input.

@@ -169,14 +169,16 @@ public sealed class SafehandHost : IAsyncDisposable
         services.AddProblemDetails();
         services.AddHsts(o => (o.MaxAge, o.IncludeSubDomains) = (TimeSpan.FromDays(730), true));
         var app = builder.Build();
-        app.UseExceptionHandler();
         app.UseMiddleware<SecurityHeaders>();
+
+        // Around the faults, so that they get a page too. Programs get the status as it is: another page's words would change what it means.
+        app.UseWhen(c => !c.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/problem/{0}"));
+        app.UseExceptionHandler();
         if (options.Url.Scheme == "https")
         {
             app.UseHsts();
         }
 
-        app.UseStatusCodePagesWithReExecute("/problem/{0}");
         var types = new FileExtensionContentTypeProvider();
         types.Mappings[".mjs"] = "text/javascript";
         app.UseStaticFiles(new StaticFileOptions { ContentTypeProvider = types });

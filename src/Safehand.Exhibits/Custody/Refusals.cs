@@ -1,3 +1,4 @@
+using Safehand.Access;
 using Safehand.Kernel;
 
 namespace Safehand.Exhibits;
@@ -5,9 +6,10 @@ namespace Safehand.Exhibits;
 /// <summary>The refusals of this module that are not the gate's.</summary>
 internal static class Refusals
 {
-    internal static readonly Refusal NoSuchCase = Refusal.NotFound("case.not-found", "There is no such case, or it is not one of yours. Check the reference.");
+    // In the gate's own words for what must look absent: any other would tell a stranger which of the two it is.
+    internal static readonly Refusal NoSuchCase = Refusal.NotFound("gate.absent", RuleBook.Find("G10")!.Told);
 
-    internal static readonly Refusal NoSuchExhibit = Refusal.NotFound("exhibit.not-found", "There is no such exhibit, or it is not in one of your cases. Check the reference.");
+    internal static readonly Refusal NoSuchExhibit = NoSuchCase;
 
     internal static readonly Refusal NoSuchUpload = Refusal.NotFound("upload.not-found", "There is no such upload, or it is not yours. Add the recording again.");
 

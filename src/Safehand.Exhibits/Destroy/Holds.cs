@@ -24,7 +24,7 @@ internal sealed class HoldHandler(Changes changes, CustodyDoor door, TimeProvide
             return Refusal.Invalid("hold.reason", $"Enter why it must be kept, in {Purpose.LongestSentence} characters or less", nameof(ask.Reason));
         }
 
-        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        await using var change = await changes.BeginAsync(actor, new Purpose(PurposeKind.LegalDuty, ask.Reason.Trim()), ct);
         if (await Target.OfExhibitAsync(change.Store, ask.Exhibit, ct) is not { Exhibit: { } exhibit } target)
         {
             return Refusals.NoSuchExhibit;
@@ -49,7 +49,7 @@ internal sealed class HoldHandler(Changes changes, CustodyDoor door, TimeProvide
 
     public async Task<Result<Done>> HandleAsync(LiftHold ask, Actor actor, CancellationToken ct)
     {
-        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        await using var change = await changes.BeginAsync(actor, new Purpose(PurposeKind.LegalDuty, $"Hold {ask.Number} is no longer needed"), ct);
         if (await Target.OfExhibitAsync(change.Store, ask.Exhibit, ct) is not { Exhibit: { } exhibit } target)
         {
             return Refusals.NoSuchExhibit;

@@ -25,7 +25,10 @@ internal sealed class ProposeDestructionHandler(Changes changes, CustodyDoor doo
             return Refusal.Invalid("destruction.reason-long", $"Why it is to be destroyed must be {LongestReason} characters or less, without control characters", nameof(ask.Reason));
         }
 
-        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        // The reason is the purpose: the gate asks for one in words, and the ledger keeps as much of it as a purpose holds.
+        var reason = ask.Reason.Trim();
+        var purpose = new Purpose(PurposeKind.LegalDuty, reason[..Math.Min(reason.Length, Purpose.LongestSentence)]);
+        await using var change = await changes.BeginAsync(actor, purpose, ct);
         if (await Target.OfExhibitAsync(change.Store, ask.Exhibit, ct) is not { Exhibit: { } exhibit } target)
         {
             return Refusals.NoSuchExhibit;
@@ -50,7 +53,7 @@ internal sealed class ProposeDestructionHandler(Changes changes, CustodyDoor doo
         {
             Id = Ids.New<DestructionId>(),
             Exhibit = exhibit.Id,
-            Reason = ask.Reason.Trim(),
+            Reason = reason,
             ProposedBy = actor.Person,
             ProposedByName = actor.DisplayName,
             ProposedAt = clock.GetUtcNow(),
