@@ -48,6 +48,7 @@ public static class ExhibitsServices
         services.AddSingleton<ProposeDestructionHandler>();
         services.AddSingleton<FinishDestruction>();
         services.AddSingleton<DecideDestructionHandler>();
+        services.AddSingleton<EraseSubjectHandler>();
         services.AddSingleton<ScrubHandler>();
         services.AddSingleton<ExportLedgerHandler>();
         services.AddSingleton<PreparePlaying>();

@@ -1,5 +1,10 @@
 using Safehand.Server;
 
+if (args is ["recover", ..])
+{
+    return await Recovery.RunAsync(args[1..]);
+}
+
 var (options, fault) = ServerOptions.Read(args);
 if (options is null)
 {

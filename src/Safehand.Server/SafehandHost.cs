@@ -173,7 +173,7 @@ public sealed class SafehandHost : IAsyncDisposable
 
         // Around the faults, so that they get a page too. Programs get the status as it is: another page's words would change what it means.
         app.UseWhen(c => !c.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/problem/{0}"));
-        app.UseExceptionHandler();
+        app.UseExceptionHandler("/problem/500");
         if (options.Url.Scheme == "https")
         {
             app.UseHsts();

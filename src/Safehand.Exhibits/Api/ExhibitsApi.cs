@@ -23,12 +23,14 @@ public static class ExhibitsApi
         api.MapGet("/exhibits/{id}/continuity", ContinuityAsync);
         api.MapPost("/exhibits/{id}/holds", async (ExhibitId id, HoldAsked asked, HttpContext http, HoldHandler handler, CancellationToken ct) =>
             Created(await handler.HandleAsync(new PlaceHold(id, asked.Reason), http.ActorOf(), ct), number => new { number }));
-        api.MapDelete("/exhibits/{id}/holds/{number:int}", async (ExhibitId id, int number, HttpContext http, HoldHandler handler, CancellationToken ct) =>
-            Empty(await handler.HandleAsync(new LiftHold(id, number), http.ActorOf(), ct)));
+        api.MapPost("/exhibits/{id}/holds/{number:int}/lift", async (ExhibitId id, int number, HoldAsked asked, HttpContext http, HoldHandler handler, CancellationToken ct) =>
+            Empty(await handler.HandleAsync(new LiftHold(id, number, asked.Reason), http.ActorOf(), ct)));
         api.MapPost("/exhibits/{id}/destructions", async (ExhibitId id, DestructionAsked asked, HttpContext http, ProposeDestructionHandler handler, CancellationToken ct) =>
             Created(await handler.HandleAsync(new ProposeDestruction(id, asked.Reason), http.ActorOf(), ct), destruction => new { destruction }));
         api.MapPost("/destructions/{id}/decision", async (DestructionId id, DestructionDecidedAs decided, HttpContext http, DecideDestructionHandler handler, CancellationToken ct) =>
             (await handler.HandleAsync(new DecideDestruction(id, decided.Approve), http.ActorOf(), ct)).OrJson());
+        api.MapPost("/subjects/{id}/erasure", async (SubjectId id, ErasureAsked asked, HttpContext http, EraseSubjectHandler handler, CancellationToken ct) =>
+            (await handler.HandleAsync(new EraseSubject(id, new Purpose(asked.Purpose ?? PurposeKind.LegalDuty, asked.Sentence ?? string.Empty)), http.ActorOf(), ct)).OrJson());
         PlayingApi.Map(api);
         UploadApi.Map(api);
         LedgerApi.Map(endpoints, api);
@@ -57,8 +59,10 @@ public static class ExhibitsApi
     }
 
     private static async Task<IResult> ContinuityAsync(
-        ExhibitId id, ContinuityFilter? filter, long? before, int? most, HttpContext http, ReadContinuityHandler handler, CancellationToken ct) =>
-        (await handler.HandleAsync(new ReadContinuity(id, filter ?? ContinuityFilter.All, before, most ?? 50), http.ActorOf(), ct)).OrJson();
+        ExhibitId id, string? filter, long? before, int? most, HttpContext http, ReadContinuityHandler handler, CancellationToken ct) =>
+        Enum.TryParse<ContinuityFilter>(filter ?? nameof(ContinuityFilter.All), ignoreCase: true, out var wanted)
+            ? (await handler.HandleAsync(new ReadContinuity(id, wanted, before, most ?? 50), http.ActorOf(), ct)).OrJson()
+            : RefusalProblem.Of(Refusal.Invalid("continuity.filter", "Filter must be all, openings, refusals, changes or checks", "filter"));
 
     internal sealed record RecordingAsked(
         string? Reference, string? Title, ExhibitKind? Kind, Sensitivity? Sensitivity, DateTimeOffset? RecordedAt, string? RecordedPlace, string? RecordedBy,
@@ -68,6 +72,8 @@ public static class ExhibitsApi
             id, Reference, Title, Kind ?? ExhibitKind.Other, Sensitivity ?? Access.Sensitivity.Standard, RecordedAt ?? DateTimeOffset.MaxValue, RecordedPlace, RecordedBy,
             People ?? [], FileName, Length);
     }
+
+    private sealed record ErasureAsked(PurposeKind? Purpose, string? Sentence);
 
     private sealed record HoldAsked(string? Reason);
 

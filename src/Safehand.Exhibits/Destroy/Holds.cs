@@ -13,7 +13,8 @@ public sealed record PlaceHold(ExhibitId Exhibit, string? Reason);
 /// <summary>Lifts a hold.</summary>
 /// <param name="Exhibit">Which exhibit.</param>
 /// <param name="Number">Which hold.</param>
-public sealed record LiftHold(ExhibitId Exhibit, int Number);
+/// <param name="Reason">Why it need not be kept any longer, at most 200 characters.</param>
+public sealed record LiftHold(ExhibitId Exhibit, int Number, string? Reason);
 
 internal sealed class HoldHandler(Changes changes, CustodyDoor door, TimeProvider clock)
 {
@@ -70,4 +71,9 @@ internal sealed class HoldHandler(Changes changes, CustodyDoor door, TimeProvide
         change.Record(ExhibitEntries.HoldLifted(exhibit, hold));
         return await change.CommitAsync(default(Done), ct);
     }
+
+    private static Refusal? Check(string? reason, string what) =>
+        string.IsNullOrWhiteSpace(reason) || reason.Trim().Length > Purpose.LongestSentence || PlainText.Refused(reason)
+            ? Refusal.Invalid("hold.reason", $"Enter {what}, in {Purpose.LongestSentence} characters or less", "Reason")
+            : null;
 }

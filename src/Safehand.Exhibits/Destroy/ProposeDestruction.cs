@@ -6,13 +6,11 @@ namespace Safehand.Exhibits;
 
 /// <summary>Proposes that an exhibit be destroyed. A second person decides.</summary>
 /// <param name="Exhibit">Which.</param>
-/// <param name="Reason">Why, at most 500 characters. It stays on the certificate, so it names nobody.</param>
+/// <param name="Reason">Why, at most 200 characters. It stays on the certificate, so it names nobody.</param>
 public sealed record ProposeDestruction(ExhibitId Exhibit, string? Reason);
 
 internal sealed class ProposeDestructionHandler(Changes changes, CustodyDoor door, TimeProvider clock)
 {
-    private const int LongestReason = 500;
-
     public async Task<Result<DestructionId>> HandleAsync(ProposeDestruction ask, Actor actor, CancellationToken ct)
     {
         if (string.IsNullOrWhiteSpace(ask.Reason))
@@ -20,9 +18,9 @@ internal sealed class ProposeDestructionHandler(Changes changes, CustodyDoor doo
             return Refusal.Invalid("destruction.reason-missing", "Enter why it is to be destroyed", nameof(ask.Reason));
         }
 
-        if (ask.Reason.Trim().Length > LongestReason || PlainText.Refused(ask.Reason))
+        if (ask.Reason.Trim().Length > Purpose.LongestSentence || PlainText.Refused(ask.Reason))
         {
-            return Refusal.Invalid("destruction.reason-long", $"Why it is to be destroyed must be {LongestReason} characters or less, without control characters", nameof(ask.Reason));
+            return Refusal.Invalid("destruction.reason-long", $"Why it is to be destroyed must be {Purpose.LongestSentence} characters or less, without control characters", nameof(ask.Reason));
         }
 
         // The reason is the purpose: the gate asks for one in words, and the ledger keeps as much of it as a purpose holds.

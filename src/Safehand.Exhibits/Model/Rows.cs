@@ -34,7 +34,7 @@ public sealed class Subject
     public CaseId Case { get; init; }
 
     /// <summary>As known in the case.</summary>
-    public string Name { get; init; } = string.Empty;
+    public string Name { get; set; } = string.Empty;
 }
 
 /// <summary>Who is in which recording, in which role.</summary>

@@ -69,9 +69,9 @@ internal sealed class ExhibitModel(
         return Redirect($"/exhibits/{id}");
     }
 
-    public async Task<IActionResult> OnPostLiftAsync(ExhibitId id, [FromForm] int number)
+    public async Task<IActionResult> OnPostLiftAsync(ExhibitId id, [FromForm] int number, [FromForm] string? reason)
     {
-        var result = await holds.HandleAsync(new LiftHold(id, number), Actor, Stopped);
+        var result = await holds.HandleAsync(new LiftHold(id, number, reason), Actor, Stopped);
         if (result.IsRefused(out var refusal))
         {
             return Refused(refusal, "You cannot lift this hold", id);
