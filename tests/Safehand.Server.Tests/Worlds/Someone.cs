@@ -29,6 +29,29 @@ internal sealed class Someone : IDisposable
         return someone;
     }
 
+    /// <summary>Signs in as a browser without script does: through the form, with a cookie.</summary>
+    internal static async Task<Someone> WithSessionAsync(Uri address, string login)
+    {
+        var someone = new Someone(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(3) });
+        var signedIn = await someone.PostFormAsync("/sign-in", "/sign-in", new() { ["Login"] = login, ["Password"] = DemonstrationData.Password });
+        signedIn.Is(HttpStatusCode.Redirect);
+        return someone;
+    }
+
+    /// <summary>Reads a page's form token and posts a form with it.</summary>
+    internal async Task<Answer> PostFormAsync(string page, string action, Dictionary<string, string> fields)
+    {
+        fields["__RequestVerificationToken"] = await FormTokenAsync(page);
+        return await SendAsync(new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(fields) });
+    }
+
+    internal async Task<string> FormTokenAsync(string page)
+    {
+        var shown = await GetAsync(page);
+        shown.Is(HttpStatusCode.OK);
+        return new AngleSharp.Html.Parser.HtmlParser().ParseDocument(shown.Body).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+    }
+
     public void Dispose() => http.Dispose();
 
     internal Task<Answer> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));

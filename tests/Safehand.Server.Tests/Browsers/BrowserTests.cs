@@ -1,0 +1,136 @@
+using System.Security.Cryptography;
+using Deque.AxeCore.Playwright;
+
+namespace Safehand.Server.Tests;
+
+/// <summary>The main job as a person does it, in a real browser.</summary>
+public sealed class BrowserTests(World world, Chromium chromium) : IClassFixture<Chromium>
+{
+    private const string Playing = "(() => { const v = document.querySelector('video'); return v && v.videoWidth > 0 && v.currentTime > ";
+
+    [Fact]
+    public async Task Opening_InTheBrowser_PlaysSeeksAndStops()
+    {
+        var exhibit = await (await world.As("priya.nair")).ExhibitAsync(Demonstrated.Larkspur, "JS/1");
+        await using var visit = await chromium.VisitAsync(world.Address, "DC Priya Nair");
+        var page = visit.Page;
+        await page.GotoAsync($"/exhibits/{exhibit}");
+        await page.ClickAsync("text=Open recording");
+        await page.CheckAsync("input[value=BringToJustice]");
+        await page.FillAsync("#Sentence", "Comparing the account with the statement");
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForSelectorAsync("text=You have this open");
+        await page.ClickAsync("[data-do=play]");
+        await page.WaitForFunctionAsync(Playing + "0.3; })()");
+        await page.EvaluateAsync("document.querySelector('video').currentTime = 12");
+        await page.WaitForFunctionAsync(Playing + "12.2; })()");
+        await page.ClickAsync("text=Stop and close");
+        await page.WaitForSelectorAsync("text=Closed. The opening is in the continuity below.");
+        Assert.Equal(0, await page.Locator("video").CountAsync());
+        Assert.Contains("Comparing the account with the statement", await page.Locator("section[aria-labelledby=continuity]").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(visit.Said);
+    }
+
+    [Fact]
+    public async Task Opening_ClosedElsewhere_StopsThePicture()
+    {
+        var priya = await world.As("priya.nair");
+        var exhibit = await priya.ExhibitAsync(Demonstrated.Larkspur, "JS/1");
+        await using var visit = await chromium.VisitAsync(world.Address, "DC Priya Nair");
+        await visit.Page.GotoAsync($"/exhibits/{exhibit}/open");
+        await visit.Page.CheckAsync("input[value=BringToJustice]");
+        await visit.Page.FillAsync("#Sentence", "Comparing the account with the statement");
+        await visit.Page.ClickAsync("main form button[type=submit]");
+        await visit.Page.ClickAsync("[data-do=play]");
+        await visit.Page.WaitForFunctionAsync(Playing + "0.2; })()");
+        var opening = (await visit.Page.GetAttributeAsync("[data-sh-player]", "data-opening"))!;
+        (await priya.DeleteAsync("/api/v1/openings/" + opening)).Is(HttpStatusCode.NoContent);
+        await visit.Page.WaitForFunctionAsync("(() => { const v = document.querySelector('video'); return v.paused && v.videoWidth === 0; })()");
+    }
+
+    [Fact]
+    public async Task Adding_InTheBrowser_ShowsTheReceiptWithTheHash()
+    {
+        var film = (await world.FilmAsync()).Concat(RandomNumberGenerator.GetBytes(8)).ToArray();
+        var ofCase = (string)(await (await world.As("joan.silva")).GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Json["id"]!;
+        await using var visit = await chromium.VisitAsync(world.Address, "PC Joan Silva");
+        var page = visit.Page;
+        await page.GotoAsync($"/cases/{ofCase}/add");
+        await FillAsync(page, film);
+        await page.ClickAsync("main form[data-sh-upload] button[type=submit]");
+        await page.WaitForURLAsync("**/receipt*");
+        var receipt = await page.Locator("main").InnerTextAsync();
+        var hash = Convert.ToHexStringLower(SHA256.HashData(film));
+        Assert.Contains(hash, receipt.Replace(" ", string.Empty, StringComparison.Ordinal).Replace("\n", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Empty(visit.Said);
+    }
+
+    [Fact]
+    public async Task Pages_WithoutScript_DoTheJobButPlaying()
+    {
+        var priya = await world.As("priya.nair");
+        var exhibit = await priya.ExhibitAsync(Demonstrated.Larkspur, "JS/1");
+        var ofCase = (string)(await priya.ExhibitAsync(exhibit))["case"]!;
+        await using var visit = await chromium.VisitAsync(world.Address, "DC Priya Nair", script: false);
+        var page = visit.Page;
+        await page.GotoAsync($"/cases/{ofCase}");
+        Assert.True(await page.IsVisibleAsync("text=First account of a witness"));
+        await page.GotoAsync($"/exhibits/{exhibit}/open");
+        await page.CheckAsync("input[value=BringToJustice]");
+        await page.FillAsync("#Sentence", "Comparing the account with the statement");
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForSelectorAsync("text=You have this open");
+        await page.ClickAsync("text=Stop and close");
+        await page.WaitForSelectorAsync("text=Closed. The opening is in the continuity below.");
+
+        var film = (await world.FilmAsync()).Concat(RandomNumberGenerator.GetBytes(8)).ToArray();
+        await page.GotoAsync($"/cases/{ofCase}/add");
+        await FillAsync(page, film);
+        await page.ClickAsync("main form[data-sh-upload] button[type=submit]");
+        await page.WaitForURLAsync("**/receipt*");
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/cases/{case}")]
+    [InlineData("/cases/{case}/add")]
+    [InlineData("/exhibits/{id}/open")]
+    [InlineData("/exhibits/{id}")]
+    [InlineData("/ledger")]
+    [InlineData("/rules")]
+    [InlineData("/sign-in")]
+    [InlineData("/account")]
+    public async Task Page_ForEverybody_IsDressedAccessibleAndFitsANarrowScreen(string route)
+    {
+        var priya = await world.As("priya.nair");
+        var exhibit = await priya.ExhibitAsync(Demonstrated.Larkspur, "JS/1");
+        var path = route.Replace("{id}", exhibit, StringComparison.Ordinal).Replace("{case}", (string)(await priya.ExhibitAsync(exhibit))["case"]!, StringComparison.Ordinal);
+        await using var visit = await chromium.VisitAsync(world.Address, "DC Priya Nair");
+        var response = await visit.Page.GotoAsync(path);
+        Assert.Equal(200, response!.Status);
+        await visit.Page.WaitForSelectorAsync("html[data-ready]");
+
+        // An unstyled page passes axe too: first prove that the style sheets have arrived.
+        Assert.StartsWith("\"Helvetica Neue\"", await visit.Page.EvaluateAsync<string>("getComputedStyle(document.querySelector('h1')).fontFamily"), StringComparison.Ordinal);
+        Assert.Equal("rgb(11, 79, 74)", await visit.Page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.sh-header')).borderBottomColor"));
+        var found = await visit.Page.RunAxe();
+        Assert.NotEmpty(found.Passes);
+        Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{v.Id}: {v.Nodes[0].Html}"));
+        Assert.Empty(visit.Said);
+
+        await visit.Page.SetViewportSizeAsync(320, 800);
+        Assert.Equal(0, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+    }
+
+    private static async Task FillAsync(Microsoft.Playwright.IPage page, byte[] film)
+    {
+        await page.FillAsync("[name='Form.Title']", "Added in the browser");
+        await page.CheckAsync("input[name='Form.Kind'][value=Footage]");
+        await page.CheckAsync("input[name='Form.Sensitivity'][value=Standard]");
+        await page.FillAsync("[name='Form.Recorded.Day']", "14");
+        await page.FillAsync("[name='Form.Recorded.Month']", "11");
+        await page.FillAsync("[name='Form.Recorded.Year']", "2026");
+        await page.FillAsync("[name='Form.Time']", "10:30");
+        await page.SetInputFilesAsync("[name='Form.File']", new Microsoft.Playwright.FilePayload { Name = "film.mp4", MimeType = "video/mp4", Buffer = film });
+    }
+}

@@ -1,0 +1,172 @@
+using Microsoft.AspNetCore.Routing;
+
+namespace Safehand.Server.Tests;
+
+/// <summary>Every address that exists has a row here, and behaves as its row says.</summary>
+public sealed class EndpointMatrixTests(World world)
+{
+    private const string Absent = "0123456789abcdef0123456789abcdef";
+
+    // Open: for anybody. Own: for anybody signed in, about themselves or the rules. Content: about cases, recordings and the ledger's values.
+    private static readonly Dictionary<string, Door> Rows = new()
+    {
+        ["GET /healthz"] = Door.Open,
+        ["GET /ledger/checkpoint"] = Door.Open,
+        ["GET /ledger/keys"] = Door.Open,
+        ["GET /ledger/tile/{**path}"] = Door.Open,
+        ["POST /api/v1/tokens"] = Door.Open,
+        ["GET /api/v1/rules"] = Door.Open,
+        ["POST /sign-in/as"] = Door.Open,
+        ["* /sign-in"] = Door.Open,
+        ["* /problem/{status:int}"] = Door.Open,
+        ["* /"] = Door.Own,
+        ["* /account"] = Door.Own,
+        ["* /rules"] = Door.Open,
+        ["* /reviews"] = Door.Own,
+        ["* /sign-out"] = Door.Own,
+        ["* /ledger"] = Door.Own,
+        ["* /cases"] = Door.Own,
+        ["GET /api/v1/me"] = Door.Own,
+        ["DELETE /api/v1/me/session"] = Door.Own,
+        ["GET /api/v1/access-requests"] = Door.Own,
+        ["GET /api/v1/reviews"] = Door.Own,
+        ["GET /api/v1/cases"] = Door.Own,
+        ["OPTIONS /api/v1/uploads/"] = Door.Own,
+        ["POST /api/v1/scrub"] = Door.Own,
+        ["* /ask"] = Door.Own, // rule G38: anyone employed can ask; what is given to an administrator still opens nothing (G9)
+        ["POST /api/v1/access-requests"] = Door.Own,
+        ["* /reviews/{id}"] = Door.Content,
+        ["* /requests/{id}"] = Door.Content,
+        ["* /cases/{id}"] = Door.Content,
+        ["* /cases/{id}/add"] = Door.Content,
+        ["* /destructions/{id}"] = Door.Content,
+        ["* /exhibits/{id}"] = Door.Content,
+        ["* /exhibits/{id}/destroy"] = Door.Content,
+        ["* /exhibits/{id}/open"] = Door.Content,
+        ["* /exhibits/{id}/open-in-emergency"] = Door.Content,
+        ["* /exhibits/{id}/receipt"] = Door.Content,
+        ["* /uploads/{id}"] = Door.Content,
+        ["GET /api/v1/access-requests/{id}"] = Door.Content,
+        ["POST /api/v1/access-requests/{id}/decision"] = Door.Content,
+        ["POST /api/v1/reviews/{id}/answer"] = Door.Content,
+        ["GET /api/v1/cases/{case}"] = Door.Content,
+        ["POST /api/v1/cases/{case}/exhibits"] = Door.Content,
+        ["GET /api/v1/exhibits/{id}"] = Door.Content,
+        ["GET /api/v1/exhibits/{id}/continuity"] = Door.Content,
+        ["POST /api/v1/exhibits/{id}/holds"] = Door.Content,
+        ["DELETE /api/v1/exhibits/{id}/holds/{number:int}"] = Door.Content,
+        ["POST /api/v1/exhibits/{id}/destructions"] = Door.Content,
+        ["POST /api/v1/destructions/{id}/decision"] = Door.Content,
+        ["POST /api/v1/exhibits/{id}/openings"] = Door.Content,
+        ["DELETE /api/v1/openings/{id}"] = Door.Content,
+        ["POST /api/v1/openings/{id}/here"] = Door.Content,
+        ["GET /api/v1/openings/{id}/playlist.m3u8"] = Door.Content,
+        ["GET /api/v1/openings/{id}/segments/{part:int}.ts"] = Door.Content,
+        ["GET /api/v1/openings/{id}/still.jpg"] = Door.Content,
+        ["GET /api/v1/openings/{id}/peaks"] = Door.Content,
+        ["POST /api/v1/exhibits/{id}/clean"] = Door.Content,
+        ["POST /api/v1/exhibits/{id}/clean-agreements"] = Door.Content,
+        ["GET /api/v1/copies/{id}"] = Door.Content,
+        ["POST /api/v1/uploads/"] = Door.Content,
+        ["HEAD /api/v1/uploads/{id}"] = Door.Content,
+        ["PATCH /api/v1/uploads/{id}"] = Door.Content,
+        ["DELETE /api/v1/uploads/{id}"] = Door.Content,
+        ["GET /api/v1/ledger/values"] = Door.Content,
+    };
+
+    private enum Door
+    {
+        Open,
+        Own,
+        Content,
+    }
+
+    [Fact]
+    public void Endpoints_AsTheFrameworkKnowsThem_AreExactlyTheRows() =>
+        Assert.Equal(Rows.Keys.Order(StringComparer.Ordinal), Addresses().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task Everything_ForAStranger_AsksToSignInUnlessItIsOpen()
+    {
+        using var stranger = Someone.Anonymous(world.Address);
+        foreach (var (row, door) in Rows)
+        {
+            foreach (var request in Requests(row, Absent, Absent))
+            {
+                var (api, html) = (request.RequestUri!.ToString().StartsWith("/api", StringComparison.Ordinal), request.Method == HttpMethod.Get);
+                if (html)
+                {
+                    request.Headers.Add("Accept", "text/html");
+                }
+
+                var answer = await stranger.SendAsync(request);
+                if (door == Door.Open)
+                {
+                    Assert.False(answer.Status == HttpStatusCode.Unauthorized && row != "POST /api/v1/tokens", row);
+                    continue;
+                }
+
+                Assert.True(api || !html ? answer.Status == HttpStatusCode.Unauthorized : answer.Status == HttpStatusCode.Redirect, $"{row}: {answer.Status}");
+                Assert.True(api || !html || answer.Headers.Location!.ToString().StartsWith("/sign-in?returnUrl=", StringComparison.Ordinal), row);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Content_ForATechnicalAdministrator_IsNeverGiven()
+    {
+        var (sam, priya) = (await world.As("sam.okoro"), await world.As("priya.nair"));
+        using var browser = await Someone.WithSessionAsync(world.Address, "sam.okoro");
+        var exhibit = await priya.ExhibitAsync(Demonstrated.Larkspur, "JS/1");
+        var ofCase = (string)(await priya.ExhibitAsync(exhibit))["case"]!;
+        var asked = 0;
+        foreach (var row in Rows.Where(r => r.Value == Door.Content).Select(r => r.Key))
+        {
+            foreach (var request in Requests(row, exhibit, ofCase).Where(r => r.Method != HttpMethod.Options))
+            {
+                var api = request.RequestUri!.ToString().StartsWith("/api", StringComparison.Ordinal);
+                request.Headers.Add("Tus-Resumable", "1.0.0");
+                var answer = await (api ? sam : browser).SendAsync(request);
+                Assert.True((int)answer.Status is >= 400 and < 500, $"{row}: {answer.Status}");
+                Assert.False(answer.Body.Contains("First account of a witness", StringComparison.Ordinal) || answer.Body.Contains("Elinor Vance", StringComparison.Ordinal), row);
+                asked++;
+            }
+        }
+
+        Assert.True(asked > 40);
+
+        // The same requests give them to somebody of the case, or the rows above would prove nothing.
+        (await priya.GetAsync($"/api/v1/exhibits/{exhibit}")).Is(HttpStatusCode.OK);
+        using var officer = await Someone.WithSessionAsync(world.Address, "priya.nair");
+        Assert.Contains("First account of a witness", (await officer.GetAsync($"/exhibits/{exhibit}")).Body, StringComparison.Ordinal);
+        Assert.Contains("First account of a witness", (await officer.GetAsync($"/cases/{ofCase}")).Body, StringComparison.Ordinal);
+    }
+
+    private IEnumerable<string> Addresses() =>
+        from endpoint in world.Endpoints.OfType<RouteEndpoint>()
+        let route = "/" + endpoint.RoutePattern.RawText!.TrimStart('/')
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"]
+        select $"{method} {route}";
+
+    private static IEnumerable<HttpRequestMessage> Requests(string row, string id, string ofCase)
+    {
+        var (method, route) = (row.Split(' ')[0], row.Split(' ')[1]);
+        var path = route.Replace("/cases/{id}", "/cases/" + ofCase, StringComparison.Ordinal).Replace("{case}", ofCase, StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal)
+            .Replace("{number:int}", "1", StringComparison.Ordinal).Replace("{part:int}", "0", StringComparison.Ordinal).Replace("{status:int}", "404", StringComparison.Ordinal)
+            .Replace("{**path}", "0/999", StringComparison.Ordinal) + (route == "/ask" ? "?exhibit=" + id : string.Empty);
+        foreach (var verb in method == "*" ? ["GET", "POST"] : new[] { method })
+        {
+            var request = new HttpRequestMessage(new HttpMethod(verb), path);
+            if (verb is "POST" && route.StartsWith("/api", StringComparison.Ordinal))
+            {
+                request.Content = new StringContent("""{"purpose":"bringToJustice","sentence":"Looking after the system as usual","reason":"Looking after the system","days":7,"approve":true,"give":true,"title":"Mine","recordedAt":"2026-01-01T00:00:00Z","for":"0123456789abcdef0123456789abcdef","justified":true,"finding":"justified"}""", System.Text.Encoding.UTF8, "application/json");
+            }
+            else if (verb is "POST")
+            {
+                request.Content = new FormUrlEncodedContent([]);
+            }
+
+            yield return request;
+        }
+    }
+}
