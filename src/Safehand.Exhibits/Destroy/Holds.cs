@@ -20,12 +20,12 @@ internal sealed class HoldHandler(Changes changes, CustodyDoor door, TimeProvide
 {
     public async Task<Result<int>> HandleAsync(PlaceHold ask, Actor actor, CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(ask.Reason) || ask.Reason.Trim().Length > Purpose.LongestSentence || PlainText.Refused(ask.Reason))
+        if (Check(ask.Reason, "why it must be kept") is { } invalid)
         {
-            return Refusal.Invalid("hold.reason", $"Enter why it must be kept, in {Purpose.LongestSentence} characters or less", nameof(ask.Reason));
+            return invalid;
         }
 
-        await using var change = await changes.BeginAsync(actor, new Purpose(PurposeKind.LegalDuty, ask.Reason.Trim()), ct);
+        await using var change = await changes.BeginAsync(actor, new Purpose(PurposeKind.LegalDuty, ask.Reason!.Trim()), ct);
         if (await Target.OfExhibitAsync(change.Store, ask.Exhibit, ct) is not { Exhibit: { } exhibit } target)
         {
             return Refusals.NoSuchExhibit;
@@ -50,7 +50,12 @@ internal sealed class HoldHandler(Changes changes, CustodyDoor door, TimeProvide
 
     public async Task<Result<Done>> HandleAsync(LiftHold ask, Actor actor, CancellationToken ct)
     {
-        await using var change = await changes.BeginAsync(actor, new Purpose(PurposeKind.LegalDuty, $"Hold {ask.Number} is no longer needed"), ct);
+        if (Check(ask.Reason, "why it need not be kept any longer") is { } invalid)
+        {
+            return invalid;
+        }
+
+        await using var change = await changes.BeginAsync(actor, new Purpose(PurposeKind.LegalDuty, ask.Reason!.Trim()), ct);
         if (await Target.OfExhibitAsync(change.Store, ask.Exhibit, ct) is not { Exhibit: { } exhibit } target)
         {
             return Refusals.NoSuchExhibit;

@@ -23,10 +23,9 @@ internal sealed class ProposeDestructionHandler(Changes changes, CustodyDoor doo
             return Refusal.Invalid("destruction.reason-long", $"Why it is to be destroyed must be {Purpose.LongestSentence} characters or less, without control characters", nameof(ask.Reason));
         }
 
-        // The reason is the purpose: the gate asks for one in words, and the ledger keeps as much of it as a purpose holds.
+        // The reason is the purpose: the gate asks for one in words.
         var reason = ask.Reason.Trim();
-        var purpose = new Purpose(PurposeKind.LegalDuty, reason[..Math.Min(reason.Length, Purpose.LongestSentence)]);
-        await using var change = await changes.BeginAsync(actor, purpose, ct);
+        await using var change = await changes.BeginAsync(actor, new Purpose(PurposeKind.LegalDuty, reason), ct);
         if (await Target.OfExhibitAsync(change.Store, ask.Exhibit, ct) is not { Exhibit: { } exhibit } target)
         {
             return Refusals.NoSuchExhibit;

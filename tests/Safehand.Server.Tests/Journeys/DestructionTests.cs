@@ -75,7 +75,7 @@ public sealed class DestructionTests(World world)
         var refused = await ruth.PostAsync($"/api/v1/exhibits/{added.Exhibit}/destructions", new { reason = "Recorded by mistake" });
         refused.Is(HttpStatusCode.Forbidden);
         Assert.Equal("G21", refused.Rule);
-        (await ruth.DeleteAsync($"/api/v1/exhibits/{added.Exhibit}/holds/{hold.Json["number"]}")).Is(HttpStatusCode.NoContent);
+        (await ruth.PostAsync($"/api/v1/exhibits/{added.Exhibit}/holds/{hold.Json["number"]}/lift", new { reason = "The appeal has been withdrawn" })).Is(HttpStatusCode.NoContent);
         var proposed = await ruth.PostAsync($"/api/v1/exhibits/{added.Exhibit}/destructions", new { reason = "Recorded by mistake" });
         proposed.Is(HttpStatusCode.Created);
 
@@ -84,7 +84,7 @@ public sealed class DestructionTests(World world)
         second.Is(HttpStatusCode.Created);
         var decision = $"/api/v1/destructions/{proposed.Text("destruction")}/decision";
         Assert.Equal("G21", (await grace.PostAsync(decision, new { approve = true })).Rule);
-        (await grace.DeleteAsync($"/api/v1/exhibits/{added.Exhibit}/holds/{second.Json["number"]}")).Is(HttpStatusCode.NoContent);
+        (await grace.PostAsync($"/api/v1/exhibits/{added.Exhibit}/holds/{second.Json["number"]}/lift", new { reason = "The appeal has been withdrawn" })).Is(HttpStatusCode.NoContent);
         (await grace.PostAsync(decision, new { approve = true })).Is(HttpStatusCode.OK);
         Assert.Equal("destroyed", (string)(await ruth.ExhibitAsync(added.Exhibit))["state"]!);
     }

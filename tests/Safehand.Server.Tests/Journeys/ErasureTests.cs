@@ -1,0 +1,43 @@
+using Safehand.Ledger;
+
+namespace Safehand.Server.Tests;
+
+/// <summary>A subject is erased from the ledger, and every proof still holds.</summary>
+public sealed class ErasureTests(World world)
+{
+    private const string Canary = "Wilhelmina Canarywharf";
+
+    [Fact]
+    public async Task Erasure_OfASubject_LeavesNoNameAndEveryProof()
+    {
+        var joan = await world.As("joan.silva");
+        var grace = await world.As("grace.bell");
+        var lena = await world.As("lena.fischer");
+        var announced = await joan.PostAsync("/api/v1/cases/43NS1012726/exhibits", new
+        {
+            title = "Recording of an erasure",
+            kind = "call",
+            recordedAt = "2026-01-05T10:00:00Z",
+            recordedPlace = "Room 1",
+            people = new[] { new { name = Canary, role = "witness" } },
+            length = 3,
+        });
+        announced.Is(HttpStatusCode.Created);
+        (await joan.PatchAsync("/api/v1/uploads/" + announced.Text("upload"), 0, [1, 2, 3])).Is(HttpStatusCode.NoContent);
+        var subject = (string)(await joan.ExhibitAsync(announced.Text("exhibit")))["people"]![0]!["id"]!;
+
+        (await joan.PostAsync($"/api/v1/subjects/{subject}/erasure", new { sentence = "The witness asked us to erase this" })).Is(HttpStatusCode.Forbidden);
+        (await grace.PostAsync($"/api/v1/subjects/{subject}/erasure", new { sentence = "The witness asked us to erase this" })).Is(HttpStatusCode.OK);
+
+        Assert.Equal("Erased", (string)(await joan.ExhibitAsync(announced.Text("exhibit")))["people"]![0]!["name"]!);
+        var folder = world.EmptyFolder();
+        await Export.ToAsync(lena, folder);
+        var report = LedgerFolder.Verify(folder, new LedgerCheckOptions { Origin = World.Origin }, TestContext.Current.CancellationToken);
+        Assert.Empty(report.Findings);
+        Assert.Equal(LedgerOutcome.NotProven, report.Outcome);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "values")))
+        {
+            Assert.DoesNotContain(Canary, System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+        }
+    }
+}
