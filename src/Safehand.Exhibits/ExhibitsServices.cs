@@ -69,7 +69,14 @@ public static class ExhibitsServices
             using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1), clock);
             do
             {
-                await receiving.ExpireAsync(stoppingToken);
+                try
+                {
+                    await receiving.ExpireAsync(stoppingToken);
+                }
+                catch (StoreUnavailableException)
+                {
+                    // A full disk: what rests too long is given up a minute later.
+                }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }

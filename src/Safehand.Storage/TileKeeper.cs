@@ -101,7 +101,16 @@ public sealed class TileKeeper : BackgroundService
         while (!stoppingToken.IsCancellationRequested)
         {
             await committed.WaitAsync(stoppingToken);
-            await PublishAsync(stoppingToken);
+            try
+            {
+                await PublishAsync(stoppingToken);
+            }
+            catch (IOException)
+            {
+                // A full disk. The entries are durable in the store; their tiles are made as soon as there is room.
+                OnCommitted(0);
+            }
+
             await Task.Delay(Pause, clock, stoppingToken);
         }
     }

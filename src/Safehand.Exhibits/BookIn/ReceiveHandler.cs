@@ -139,16 +139,20 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
         }
 
         // Entered first: bytes that are removed without a trace would be worse than bytes that stay a little longer.
-        if (open.TryRemove(id, out var incoming) || !(await ReopenedAsync(id)).IsRefused(out _))
+        if (!open.TryRemove(id, out var incoming))
         {
-            incoming ??= (await ReopenedAsync(id)).Value;
-            await incoming.AbandonAsync(CancellationToken.None);
-            await incoming.DisposeAsync();
+            var reopened = await intake.ReopenAsync(id, CancellationToken.None);
+            if (reopened.IsRefused(out _))
+            {
+                return default(Done); // no byte ever arrived
+            }
+
+            incoming = reopened.Value;
         }
 
+        await incoming.AbandonAsync(CancellationToken.None);
+        await incoming.DisposeAsync();
         return default(Done);
-
-        Task<Result<IncomingBlob>> ReopenedAsync(UploadId upload) => intake.ReopenAsync(upload, CancellationToken.None);
     }
 
     /// <summary>Gives up what has rested too long, and lets go of what is not being sent.</summary>
@@ -239,8 +243,12 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
         var sha256 = Convert.ToHexStringLower(stored.Sha256);
         exhibit.BookIn(stored.Blob, stored.Length, sha256, Convert.ToHexStringLower(stored.CiphertextTreeHash), clock.GetUtcNow());
         change.Record(ExhibitEntries.BookedIn(exhibit));
+
+        // Within the organisation alone: that another force holds the same recording is not this one's to learn.
+        var organisation = await change.Store.Set<Case>().Where(c => c.Id == exhibit.Case).Select(c => c.Organisation).SingleAsync(ct);
         var earlier = await change.Store.Set<Exhibit>()
             .Where(e => e.Sha256 == sha256 && e.Id != exhibit.Id && e.State == CustodyState.InCustody)
+            .Where(e => change.Store.Set<Case>().Any(c => c.Id == e.Case && c.Organisation == organisation))
             .OrderBy(e => e.BookedInAt).FirstOrDefaultAsync(ct);
         if (earlier is not null)
         {

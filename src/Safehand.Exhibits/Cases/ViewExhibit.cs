@@ -38,7 +38,7 @@ internal sealed class ViewExhibitHandler(Changes changes, CustodyDoor door)
             e.Id, e.Case, target.Case.Name, target.Case.Urn, e.Reference, e.Title, e.Kind, e.Sensitivity, e.State, e.Playability, e.RecordedAt, e.RecordedPlace,
             e.RecordedBy, e.BookedInAt, e.Length, e.Sha256, e.DurationMs, people, holds,
             target.Proposal is { } p ? new ProposalRow(p.Id, p.Reason, p.ProposedByName, p.ProposedAt, p.ProposedBy == actor.Person) : null,
-            [.. same.Select(s => new SameRow(s.Id, s.Case == e.Case ? s.Reference : "another case", s.Case == e.Case))],
+            [.. same.Select(s => s.Case == e.Case ? new SameRow(s.Id, s.Reference, true) : new SameRow(null, "a recording of another case", false))],
             done is null ? null : new CertificateRow(done.Id, done.Reason, done.ProposedByName, done.ApprovedByName, done.DestroyedAt));
         change.Record(new Entry("exhibit.viewed.v1", StatutoryOperation.Consultation, id.Bytes()) { Case = e.Case });
         return await change.CommitAsync(view, ct);

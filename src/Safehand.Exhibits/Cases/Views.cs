@@ -30,8 +30,8 @@ public sealed record HoldRow(int Number, string Reason);
 /// <summary>An open proposal to destroy.</summary>
 public sealed record ProposalRow(DestructionId Id, string Reason, string ProposedBy, DateTimeOffset ProposedAt, bool ByMe);
 
-/// <summary>Another exhibit with the same master. The case is named only when it is the same one.</summary>
-public sealed record SameRow(ExhibitId Id, string Reference, bool SameCase);
+/// <summary>Another exhibit with the same master. Where it is in another case, nothing more is said.</summary>
+public sealed record SameRow(ExhibitId? Id, string Reference, bool SameCase);
 
 /// <summary>What is left of a destroyed exhibit.</summary>
 public sealed record CertificateRow(DestructionId Id, string Reason, string ProposedBy, string? ApprovedBy, DateTimeOffset? DestroyedAt);

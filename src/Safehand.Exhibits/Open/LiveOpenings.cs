@@ -30,7 +30,14 @@ internal sealed class EndOpenings(Store store, CloseOpeningHandler close, LiveOp
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(5), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await EndAsync(stoppingToken);
+            try
+            {
+                await EndAsync(stoppingToken);
+            }
+            catch (StoreUnavailableException)
+            {
+                // A full disk. No part is sent either while nothing can be entered; tried again at the next tick.
+            }
         }
     }
 

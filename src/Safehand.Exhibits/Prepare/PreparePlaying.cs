@@ -14,9 +14,29 @@ internal sealed partial class PreparePlaying(
     Store store, Changes changes, Vault vault, Probe probe, Segmenter segmenter, Peaks peaks, TimeProvider clock, ILogger<PreparePlaying> log) : BackgroundService
 {
     private const long LongestStill = 256L << 20;
+    private readonly SemaphoreSlim one = new(1, 1);
 
     /// <summary>Prepares everything that waits. Called by the loop, and by who cannot wait for it.</summary>
     internal async Task PrepareAllAsync(CancellationToken ct)
+    {
+        await one.WaitAsync(ct);
+        try
+        {
+            await PrepareWaitingAsync(ct);
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        one.Dispose();
+        base.Dispose();
+    }
+
+    private async Task PrepareWaitingAsync(CancellationToken ct)
     {
         await using var reading = store.Read();
         var waiting = await reading.Set<Exhibit>()
