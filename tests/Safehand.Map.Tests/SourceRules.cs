@@ -106,6 +106,6 @@ internal static partial class SourceRules
     [GeneratedRegex(@"\bSkip(?:When|Unless)?\s*=|\bThread\.Sleep\b|\bAssert\.Skip\w*")]
     private static partial Regex Skipped();
 
-    [GeneratedRegex(@"registry\.npmjs|api\.nuget\.org|/home/\w+/|/Users/\w+/")]
+    [GeneratedRegex(@"""resolved"":\s*""https?:|<add key=[^>]*value=""https?:|/home/\w+/|/Users/\w+/")]
     private static partial Regex Local();
 }

@@ -106,7 +106,7 @@ public sealed class SourceTests
         [.. Code.Where(f => f.Project != "Safehand.Map.Tests"), .. SourceTree.Files(".", "*.json"), .. SourceTree.Files("docs", "*.md"), .. SourceTree.Files("src", "*.md")]));
 
     [Theory]
-    [InlineData("\"resolved\": \"https://registry.npmjs.org/a\"")]
+    [InlineData("\"resolved\": \"https://packages.example/a\"")]
     [InlineData("see /home/somebody/notes")]
     public void RegistryOrHomeFolder_IsNoticed(string line) => Notices(SourceRules.NothingIsLocal([new("src/A/package-lock.json", line)]));
 
