@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Safehand.Access;
 using Safehand.Media;
 using Safehand.Storage;
+using Safehand.Storage.Vault;
 
 namespace Safehand.Exhibits;
 
@@ -24,6 +25,9 @@ public static class ExhibitsServices
         services.AddSingleton<ICaseRegister, CaseRegister>();
         services.AddSingleton<CaseTeams>();
         services.AddSingleton<CustodyDoor>();
+        services.AddSingleton(s => new ExhibitCustody(
+            s.GetRequiredService<CustodyDoor>(), s.GetRequiredService<OpenExhibitHandler>(), s.GetRequiredService<Vault>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RenditionIntake>();
         services.AddSingleton<CaseLookup>();
         services.AddSingleton<LiveOpenings>();
         services.AddSingleton(new UploadOptions());

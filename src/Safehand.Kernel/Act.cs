@@ -75,4 +75,25 @@ public enum Act
 
     /// <summary>Change people, roles, vouching, assignments.</summary>
     Administer,
+
+    /// <summary>Instruct an editor to make a version for court, or withdraw the instruction.</summary>
+    Commission,
+
+    /// <summary>Edit a recording in its room: its list, its proposals, previews, handing in.</summary>
+    EditRoom,
+
+    /// <summary>Compare an edit that was handed in, send it back or accept it.</summary>
+    ReviewEdit,
+
+    /// <summary>Authorise, as the second person, that an accepted edit is rendered.</summary>
+    AuthoriseRendition,
+
+    /// <summary>Release a rendition that passed its checks.</summary>
+    ReleaseRendition,
+
+    /// <summary>Record what a supplier fulfils and until when.</summary>
+    KeepSuppliers,
+
+    /// <summary>Close a case.</summary>
+    CloseCase,
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.StaticFiles;
 using Safehand.Access;
 using Safehand.Design;
+using Safehand.Editing;
 using Safehand.Exhibits;
 using Safehand.Ledger;
 using Safehand.Media;
@@ -62,7 +63,7 @@ public sealed class SafehandHost : IAsyncDisposable
         }
 
         var seals = new GrantSeals(root.Derive("row-seal"));
-        var store = Store.Open(Path.Combine(options.State, "store.db"), [new AccessModel(), ExhibitsServices.Model], seals, clock);
+        var store = Store.Open(Path.Combine(options.State, "store.db"), [new AccessModel(), ExhibitsServices.Model, EditingServices.Model], seals, clock);
         var shredKeys = await ShredKeys.OpenAsync(Path.Combine(options.State, "shred-keys.db"), root, ct);
         var key = await LedgerKeyAsync(options, root, ct);
         var app = Compose(options, clock, mark, seals, store, shredKeys, root, sandbox, key);
@@ -163,6 +164,7 @@ public sealed class SafehandHost : IAsyncDisposable
 
         services.AddAccess(new AccessOptions { ProtectionKey = root.Derive("data-protection"), PlainLoopback = options.PlainLoopback });
         services.AddExhibits(options.Players);
+        services.AddEditing(new EditingOptions());
         services.AddDesign();
         services.AddSingleton<IPageFrameSource, PageFrames>();
         services.AddExceptionHandler<Faults>();
@@ -189,6 +191,7 @@ public sealed class SafehandHost : IAsyncDisposable
         app.MapRazorPages();
         app.MapAccess();
         app.MapExhibits();
+        app.MapEditing();
         app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
         return app;
     }

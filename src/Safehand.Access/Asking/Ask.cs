@@ -32,6 +32,12 @@ public sealed record Ask(byte[] Object)
 
     /// <summary>For changing rights: whether it only takes rights away.</summary>
     public bool OnlyTakesAway { get; init; }
+
+    /// <summary>For reviewing, authorising or releasing an edit: everybody who edited. Null: not told, and the gate refuses.</summary>
+    public IReadOnlyList<PersonId>? EditedBy { get; init; }
+
+    /// <summary>For authorising a rendition: who accepted the edit.</summary>
+    public PersonId? AcceptedBy { get; init; }
 }
 
 /// <summary>Somebody recorded or spoken of.</summary>

@@ -73,6 +73,13 @@ public sealed class Door
         Act.Scrub => "scrub.refused.v1",
         Act.EraseSubject => "erase-subject.refused.v1",
         Act.Administer => "administer.refused.v1",
+        Act.Commission => "commission.refused.v1",
+        Act.EditRoom => "edit-room.refused.v1",
+        Act.ReviewEdit => "review-edit.refused.v1",
+        Act.AuthoriseRendition => "authorise-rendition.refused.v1",
+        Act.ReleaseRendition => "release-rendition.refused.v1",
+        Act.KeepSuppliers => "keep-suppliers.refused.v1",
+        Act.CloseCase => "close-case.refused.v1",
     };
 
     private GateFacts Facts(Change change, Act act, Ask ask)
@@ -106,6 +113,8 @@ public sealed class Door
             InLineOfConcerned = ask.Concerns is { } concerned && act is Act.AnswerReview && LineReading.InLine(change, actor.Person, concerned),
             AgreedBy = ask.AgreedBy,
             OnlyTakesAway = ask.OnlyTakesAway,
+            EditedBy = ask.EditedBy,
+            AcceptedBy = ask.AcceptedBy,
         };
     }
 

@@ -51,6 +51,12 @@ public sealed record GateFacts
 
     /// <summary>For <see cref="Act.Administer"/>: whether the change only takes rights away. Safehand itself may do no other (expiry).</summary>
     public bool OnlyTakesAway { get; init; }
+
+    /// <summary>For reviewing, authorising or releasing an edit: everybody who edited. Null: not known.</summary>
+    public IReadOnlyList<PersonId>? EditedBy { get; init; }
+
+    /// <summary>For authorising a rendition: who accepted the edit.</summary>
+    public PersonId? AcceptedBy { get; init; }
 }
 
 /// <summary>Who asks, as the employer and the session vouch for it.</summary>
@@ -166,6 +172,9 @@ public sealed record ExhibitFacts
 
     /// <summary>How many holds stop its destruction.</summary>
     public int Holds { get; init; }
+
+    /// <summary>Until when a commission names the actor as editor of it; null: none does, or it has ended. Filled in by the door, whatever stands here.</summary>
+    public DateTimeOffset? CommissionedUntil { get; init; }
 
     /// <summary>Who proposed to destroy it, while that proposal stands.</summary>
     public PersonId? DestructionProposedBy { get; init; }

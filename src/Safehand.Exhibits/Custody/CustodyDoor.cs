@@ -12,9 +12,13 @@ internal sealed class CustodyDoor(Door door)
         Change change, Act act, Target target, CancellationToken ct, bool emergency = false, PersonId? requestedBy = null, PersonId? agreedBy = null) =>
         door.AskAsync(change, act, About(target) with { Emergency = emergency, RequestedBy = requestedBy, AgreedBy = agreedBy }, ct);
 
+    /// <summary>For steps on an edit: who did the earlier ones is told to the gate.</summary>
+    internal Task<Result<Permit>> AskAsync(Change change, Act act, Target target, EditHistory? history, CancellationToken ct) =>
+        door.AskAsync(change, act, About(target) with { EditedBy = history?.EditedBy, AcceptedBy = history?.AcceptedBy }, ct);
+
     /// <summary>What the gate would say now. Enters nothing.</summary>
-    internal Decision Consider(Change change, Act act, Target target, bool emergency = false) =>
-        door.Consider(change, act, About(target) with { Emergency = emergency });
+    internal Decision Consider(Change change, Act act, Target target, bool emergency = false, EditHistory? history = null) =>
+        door.Consider(change, act, About(target) with { Emergency = emergency, EditedBy = history?.EditedBy, AcceptedBy = history?.AcceptedBy });
 
     private static Ask About(Target target) => new(target.Object)
     {

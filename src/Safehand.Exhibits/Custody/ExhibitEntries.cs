@@ -91,6 +91,11 @@ internal static class ExhibitEntries
         },
     };
 
+    internal static Entry Rendered(Exhibit rendition, Exhibit parent, object made) => About(rendition, "exhibit.rendered.v1", StatutoryOperation.Alteration) with
+    {
+        Content = new { rendition.Reference, rendition.Length, rendition.Sha256, rendition.TreeHash, Parent = parent.Id.Value, ParentReference = parent.Reference, ParentSha256 = parent.Sha256, Made = made },
+    };
+
     internal static Entry HoldPlaced(Exhibit exhibit, Hold hold) => About(exhibit, "exhibit.hold-placed.v1", StatutoryOperation.Alteration) with
     {
         Content = new { exhibit.Reference, hold.Number, hold.Reason },

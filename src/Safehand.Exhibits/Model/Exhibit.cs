@@ -127,6 +127,9 @@ public sealed class Exhibit
     /// <summary>Length of the recording in milliseconds, once known.</summary>
     public long? DurationMs { get; private set; }
 
+    /// <summary>For a rendition: the exhibit it was made from.</summary>
+    public ExhibitId? Parent { get; private init; }
+
     /// <summary>Begins an exhibit whose bytes are about to arrive.</summary>
     public static Exhibit Expected(
         CaseId ofCase, ExhibitReference reference, string title, ExhibitKind kind, Sensitivity sensitivity,
@@ -143,6 +146,28 @@ public sealed class Exhibit
             RecordedBy = recordedBy,
             BookedInBy = by,
         };
+
+    /// <summary>Begins a rendition: as sensitive as its parent, recorded when and where that was.</summary>
+    /// <param name="parent">What it was made from.</param>
+    /// <param name="id">Its identifier, under which its key was made.</param>
+    /// <param name="reference">Its mark.</param>
+    /// <param name="title">A short title without names.</param>
+    /// <param name="madeBy">Who made it.</param>
+    /// <param name="by">Who puts it into custody.</param>
+    public static Exhibit RenderedFrom(Exhibit parent, ExhibitId id, string reference, string title, string madeBy, PersonId by) => new()
+    {
+        Id = id,
+        Case = parent.Case,
+        Reference = reference,
+        Title = title,
+        Kind = parent.Kind,
+        Sensitivity = parent.Sensitivity,
+        RecordedAt = parent.RecordedAt,
+        RecordedPlace = parent.RecordedPlace,
+        RecordedBy = madeBy,
+        BookedInBy = by,
+        Parent = parent.Id,
+    };
 
     /// <summary>All bytes are in custody.</summary>
     public void BookIn(BlobId master, long length, string sha256, string treeHash, DateTimeOffset at)

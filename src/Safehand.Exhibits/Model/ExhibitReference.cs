@@ -35,6 +35,15 @@ public readonly partial record struct ExhibitReference
         return prefix + (last + 1);
     }
 
+    /// <summary>The next free mark of a part: <c>JS/1/1</c> of <c>JS/1</c>. A part of a part stands beside it.</summary>
+    /// <param name="of">The mark of the whole.</param>
+    /// <param name="taken">Marks already used in the case.</param>
+    public static string NextPart(string of, IEnumerable<string> taken)
+    {
+        var parts = of.Split('/');
+        return NextFree($"{parts[0]}/{parts[1]}", taken);
+    }
+
     /// <summary>Initials from a name as colleagues know it: <c>PC Joan Silva</c> gives <c>JS</c>.</summary>
     public static string InitialsOf(string displayName)
     {

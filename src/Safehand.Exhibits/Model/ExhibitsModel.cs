@@ -57,6 +57,10 @@ internal sealed class ExhibitsModel : IStoreModel
             );
             CREATE TABLE duplicate_links (exhibit TEXT NOT NULL REFERENCES exhibits (id), same_as TEXT NOT NULL REFERENCES exhibits (id), PRIMARY KEY (exhibit, same_as));
             """),
+        new("exhibits-002-parent", """
+            ALTER TABLE exhibits ADD COLUMN parent TEXT REFERENCES exhibits (id);
+            CREATE INDEX exhibits_parent ON exhibits (parent) WHERE parent IS NOT NULL;
+            """),
     ];
 
     public void Configure(ModelBuilder model)
@@ -78,6 +82,7 @@ internal sealed class ExhibitsModel : IStoreModel
     private static void Link(ModelBuilder model)
     {
         model.Entity<Exhibit>().HasOne<Case>().WithMany().HasForeignKey(e => e.Case);
+        model.Entity<Exhibit>().HasOne<Exhibit>().WithMany().HasForeignKey(e => e.Parent);
         model.Entity<Subject>().HasOne<Case>().WithMany().HasForeignKey(s => s.Case);
         model.Entity<Appearance>().HasOne<Exhibit>().WithMany().HasForeignKey(a => a.Exhibit);
         model.Entity<Appearance>().HasOne<Subject>().WithMany().HasForeignKey(a => a.Subject);

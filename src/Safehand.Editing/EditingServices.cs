@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Safehand.Storage;
+
+namespace Safehand.Editing;
+
+/// <summary>Puts this module into a host.</summary>
+public static class EditingServices
+{
+    /// <summary>The tables of this module, for opening the store.</summary>
+    public static IStoreModel Model { get; } = new EditingModel();
+
+    /// <summary>Adds commissions, suppliers, rooms and renditions. The host MUST have called <c>AddExhibits</c>.</summary>
+    /// <param name="services">The host's.</param>
+    /// <param name="options">How this module works; checked here.</param>
+    public static IServiceCollection AddEditing(this IServiceCollection services, EditingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        services.AddSingleton(options);
+        services.AddRazorPages().AddApplicationPart(typeof(EditingServices).Assembly);
+        return services;
+    }
+
+    /// <summary>Maps the addresses of this module below <c>/api/v1</c>. Pages come with <c>MapRazorPages</c>.</summary>
+    public static IEndpointRouteBuilder MapEditing(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return endpoints;
+    }
+}

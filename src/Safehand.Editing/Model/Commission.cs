@@ -1,0 +1,155 @@
+using Safehand.Kernel;
+
+namespace Safehand.Editing;
+
+/// <summary>Why a version is made that differs from the master.</summary>
+public enum CommissionGround
+{
+    /// <summary>The parties agreed on what is left out.</summary>
+    Agreement,
+
+    /// <summary>A court directed it.</summary>
+    CourtDirection,
+}
+
+/// <summary>Whether a commission stands.</summary>
+public enum CommissionState
+{
+    /// <summary>Its rooms are open.</summary>
+    Open,
+
+    /// <summary>Taken back by who gives commissions.</summary>
+    Withdrawn,
+
+    /// <summary>Over with its case.</summary>
+    Ended,
+}
+
+/// <summary>An instruction to edit one or several exhibits of one case.</summary>
+internal sealed class Commission
+{
+    /// <summary>Longest instructions, in characters.</summary>
+    internal const int LongestInstructions = 2000;
+
+    private Commission()
+    {
+    }
+
+    public CommissionId Id { get; private init; }
+
+    /// <summary>Counted within its case, from 1.</summary>
+    public int Number { get; private init; }
+
+    public CaseId Case { get; private init; }
+
+    /// <summary>The organisation that runs the case.</summary>
+    public OrganisationId Customer { get; private init; }
+
+    public PersonId GivenBy { get; private init; }
+
+    public string GivenByName { get; private init; } = string.Empty;
+
+    public DateTimeOffset GivenAt { get; private init; }
+
+    /// <summary>Whose people edit: the customer itself or a supplier.</summary>
+    public OrganisationId EditorOrganisation { get; private init; }
+
+    public string EditorOrganisationName { get; private init; } = string.Empty;
+
+    /// <summary>What is to be done. Shown to the editors: MUST name no subject unless <see cref="ShowNames"/>.</summary>
+    public string Instructions { get; private init; } = string.Empty;
+
+    public CommissionGround Ground { get; private init; }
+
+    /// <summary>What the agreement or direction is called.</summary>
+    public string GroundDocument { get; private init; } = string.Empty;
+
+    /// <summary>Its bytes in the vault, where it was added.</summary>
+    public BlobId? GroundDocumentBlob { get; private init; }
+
+    /// <summary>SHA-256 of its bytes, 64 hexadecimal digits.</summary>
+    public string? GroundDocumentSha256 { get; private init; }
+
+    /// <summary>Codes of <see cref="EditReasons"/> that an edit may carry, separated by spaces.</summary>
+    public string Reasons { get; private init; } = string.Empty;
+
+    public bool ShowNames { get; private init; }
+
+    /// <summary>By when it must be handed in.</summary>
+    public DateTimeOffset Deadline { get; private init; }
+
+    public CommissionState State { get; private set; }
+
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    public string? EndedWhy { get; private set; }
+
+    internal IReadOnlyList<string> ReasonCodes => Reasons.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    internal bool IsForSupplier => EditorOrganisation != Customer;
+
+    internal static Commission Given(CommissionTerms terms, int number, CaseId ofCase, OrganisationId customer, Actor by, DateTimeOffset at) => new()
+    {
+        Id = terms.Id,
+        Number = number,
+        Case = ofCase,
+        Customer = customer,
+        GivenBy = by.Person,
+        GivenByName = by.DisplayName,
+        GivenAt = at,
+        EditorOrganisation = terms.EditorOrganisation,
+        EditorOrganisationName = terms.EditorOrganisationName,
+        Instructions = terms.Instructions,
+        Ground = terms.Ground,
+        GroundDocument = terms.GroundDocument,
+        GroundDocumentBlob = terms.GroundDocumentBlob,
+        GroundDocumentSha256 = terms.GroundDocumentSha256,
+        Reasons = string.Join(' ', terms.Reasons),
+        ShowNames = terms.ShowNames,
+        Deadline = terms.Deadline,
+    };
+
+    /// <summary>Takes it back. Refused once it is over.</summary>
+    internal Refusal? Withdraw(string why, DateTimeOffset at) => End(CommissionState.Withdrawn, why, at);
+
+    /// <summary>Its case is over. Refused once it is over.</summary>
+    internal Refusal? EndWithCase(DateTimeOffset at) => End(CommissionState.Ended, "The case was closed", at);
+
+    /// <summary>What a room declares for its editors: why they open and edit, at most as long as a purpose may be.</summary>
+    internal Purpose PurposeOfEditing() => new(PurposeKind.Editing, Sentence("Editing to commission"));
+
+    /// <summary>What a room declares for those who review: a duty, which fits everybody who may instruct.</summary>
+    internal Purpose PurposeOfReview() => new(PurposeKind.LegalDuty, Sentence("Checking the edit of commission"));
+
+    private string Sentence(string doing)
+    {
+        var text = $"{doing} {Number}: {Instructions.ReplaceLineEndings(" ")}";
+        return text.Length <= Purpose.LongestSentence ? text : text[..(Purpose.LongestSentence - 1)] + "…";
+    }
+
+    private Refusal? End(CommissionState how, string why, DateTimeOffset at)
+    {
+        if (State is not CommissionState.Open)
+        {
+            return Refusal.Conflict("commission.over", "This commission is over already.");
+        }
+
+        (State, EndedWhy, EndedAt) = (how, why, at);
+        return null;
+    }
+}
+
+/// <summary>What a commission is given with, checked.</summary>
+internal sealed record CommissionTerms(
+    CommissionId Id, OrganisationId EditorOrganisation, string EditorOrganisationName, string Instructions, CommissionGround Ground, string GroundDocument,
+    BlobId? GroundDocumentBlob, string? GroundDocumentSha256, IReadOnlyList<string> Reasons, bool ShowNames, DateTimeOffset Deadline);
+
+/// <summary>Who edits under a commission. What it lets them do is the sealed grant in Access; this row is for showing.</summary>
+internal sealed class CommissionEditor
+{
+    public CommissionId Commission { get; init; }
+
+    public PersonId Person { get; init; }
+
+    public string Name { get; init; } = string.Empty;
+}

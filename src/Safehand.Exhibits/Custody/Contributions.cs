@@ -1,0 +1,37 @@
+using Safehand.Kernel;
+
+namespace Safehand.Exhibits;
+
+/// <summary>Something of a capability's that waits for somebody, for their first page.</summary>
+/// <param name="What">What is to be done, without names of subjects: <c>Check the edit of JS/1</c>.</param>
+/// <param name="Href">Where.</param>
+/// <param name="Why">A line below it.</param>
+/// <param name="CaseName">The case, or empty for somebody who may not know it.</param>
+/// <param name="From">Whose it is.</param>
+/// <param name="Since">Since when it waits.</param>
+public sealed record WaitingItem(string What, string Href, string Why, string CaseName, string From, DateTimeOffset Since);
+
+/// <summary>What a capability adds to everybody's first page. It marks the boundary between modules; a capability registers its own.</summary>
+public interface IWaitingSource
+{
+    /// <summary>What waits for this person. MUST hold only what the gate would let them do.</summary>
+    Task<IReadOnlyList<WaitingItem>> ForAsync(Actor actor, CancellationToken ct);
+}
+
+/// <summary>A line of a panel: words, and where they lead.</summary>
+/// <param name="Text">What is said.</param>
+/// <param name="Href">Where it leads, or null.</param>
+/// <param name="Sub">A quieter line below, or null.</param>
+public sealed record PanelLine(string Text, string? Href = null, string? Sub = null);
+
+/// <summary>What a capability shows beside an exhibit.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="Lines">What it says.</param>
+public sealed record ExhibitPanel(string Title, IReadOnlyList<PanelLine> Lines);
+
+/// <summary>What a capability adds to the page of an exhibit that its reader may see. It marks the boundary between modules; a capability registers its own.</summary>
+public interface IExhibitPanelSource
+{
+    /// <summary>The panel for this reader, or null for none.</summary>
+    Task<ExhibitPanel?> ForAsync(ExhibitId exhibit, Actor actor, CancellationToken ct);
+}

@@ -1,0 +1,2 @@
+global using Safehand.Kernel;
+global using Xunit;
