@@ -3,7 +3,7 @@ using Safehand.Kernel;
 namespace Safehand.Editing;
 
 /// <summary>Why a version is made that differs from the master.</summary>
-public enum CommissionGround
+internal enum CommissionGround
 {
     /// <summary>The parties agreed on what is left out.</summary>
     Agreement,
@@ -13,7 +13,7 @@ public enum CommissionGround
 }
 
 /// <summary>Whether a commission stands.</summary>
-public enum CommissionState
+internal enum CommissionState
 {
     /// <summary>Its rooms are open.</summary>
     Open,

@@ -4,10 +4,10 @@ namespace Safehand.Editing;
 /// <param name="Code">As the edit list keeps it.</param>
 /// <param name="Label">In words.</param>
 /// <param name="Ground">The legal ground, for the redaction log.</param>
-public sealed record EditReason(string Code, string Label, string Ground);
+internal sealed record EditReason(string Code, string Label, string Ground);
 
 /// <summary>The reasons that a commission chooses from. Statutes as published; a data protection officer verifies them before they are relied on.</summary>
-public static class EditReasons
+internal static class EditReasons
 {
     /// <summary>All, in the order in which they are offered.</summary>
     public static IReadOnlyList<EditReason> All { get; } =

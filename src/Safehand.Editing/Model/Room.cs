@@ -3,7 +3,7 @@ using Safehand.Kernel;
 namespace Safehand.Editing;
 
 /// <summary>How far the edit of one exhibit is.</summary>
-public enum RoomState
+internal enum RoomState
 {
     /// <summary>The list is being made.</summary>
     Editing,

@@ -32,11 +32,11 @@ public sealed class RoomTests
     }
 
     [Theory]
-    [InlineData(RoomState.Editing)]
-    [InlineData(RoomState.HandedIn)]
-    [InlineData(RoomState.Rendered)]
-    [InlineData(RoomState.Closed)]
-    public void BeginRendering_NotAccepted_IsRefused(RoomState state) => Assert.Equal(RefusalKind.Conflict, InState(state).BeginRendering()?.Kind);
+    [InlineData(nameof(RoomState.Editing))]
+    [InlineData(nameof(RoomState.HandedIn))]
+    [InlineData(nameof(RoomState.Rendered))]
+    [InlineData(nameof(RoomState.Closed))]
+    public void BeginRendering_NotAccepted_IsRefused(string state) => Assert.Equal(RefusalKind.Conflict, InState(Enum.Parse<RoomState>(state)).BeginRendering()?.Kind);
 
     [Fact]
     public void Release_ChecksFailed_IsRefused()
