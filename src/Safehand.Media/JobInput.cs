@@ -6,6 +6,9 @@ namespace Safehand.Media;
 /// </summary>
 internal sealed class JobInput(Stream pipe) : Stream
 {
+    /// <summary>The pipe itself.</summary>
+    internal Stream Pipe => pipe;
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;

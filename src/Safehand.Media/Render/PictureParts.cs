@@ -1,0 +1,98 @@
+using System.Globalization;
+
+namespace Safehand.Media.Render;
+
+/// <summary>Encodes painted frames in parts that can be decoded on their own, and stores each as soon as it is whole.</summary>
+internal sealed class PictureParts(MediaSandbox sandbox, RenderPlan plan, EncoderSettings settings)
+{
+    /// <summary>Frames of the rendition in a part: about a minute.</summary>
+    internal long Length { get; } = Math.Max(1, (long)Math.Round(plan.Film.Rate.PerSecond * 60));
+
+    private readonly long frames = FilmClock.KeptFrames(plan);
+
+    /// <summary>How many parts there are.</summary>
+    internal int Count => (int)((frames + Length - 1) / Length);
+
+    /// <summary>Frames in one part.</summary>
+    internal long FramesIn(int part) => Math.Min(Length, frames - (part * Length));
+
+    internal static string Name(int part) => string.Create(CultureInfo.InvariantCulture, $"picture-{part:00000}");
+
+    /// <summary>Encodes one part.</summary>
+    /// <param name="part">Which.</param>
+    /// <param name="feed">Writes its frames to the encoder.</param>
+    /// <param name="to">Is written in our own form.</param>
+    /// <param name="ct">Stops.</param>
+    internal async Task EncodeAsync(int part, Func<Stream, CancellationToken, Task> feed, Stream to, CancellationToken ct)
+    {
+        var expected = (int)FramesIn(part);
+        var shown = new bool[expected];
+        var (count, delay) = (0, 0);
+        var end = await sandbox.RunAsync(
+            "/usr/bin/ffmpeg",
+            Arguments(),
+            feed,
+            (stdout, stop) => EncodedPicture.ReadAsync(
+                stdout,
+                plan.Film.Rate,
+                configuration => PartForm.WriteHeadAsync(to, configuration, stop),
+                sample =>
+                {
+                    delay = count == 0 ? sample.Later : delay;
+                    var at = count + sample.Later - delay;
+                    if (at < 0 || at >= expected || shown[at])
+                    {
+                        throw new InvalidDataException("The encoder showed a frame twice or out of its part.");
+                    }
+
+                    shown[at] = true;
+                    count++;
+                    return PartForm.WriteAsync(to, sample with { Later = sample.Later - delay }, stop);
+                },
+                stop),
+            Decoding.Limits,
+            ct);
+        if (!end.Succeeded || count != expected)
+        {
+            throw new RenderException("The picture could not be encoded.");
+        }
+
+        await PartForm.WriteEndAsync(to, ct);
+    }
+
+    private List<string> Arguments()
+    {
+        var film = plan.Film;
+        var rate = $"{film.Rate.Numerator}/{film.Rate.Denominator}";
+        List<string> arguments =
+        [
+            "-nostdin", "-v", "error", "-protocol_whitelist", "pipe", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", $"{film.Width}x{film.Height}", "-r", rate, "-i", "pipe:0",
+            "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
+        ];
+        if (settings.Filter.Length > 0)
+        {
+            arguments.AddRange(["-vf", settings.Filter]);
+        }
+
+        if (film.Matrix.Length > 0)
+        {
+            var transfer = film.Matrix == "bt470bg" ? "gamma28" : film.Matrix;
+            arguments.AddRange(["-colorspace", film.Matrix, "-color_primaries", film.Matrix, "-color_trc", transfer, "-color_range", "tv"]);
+        }
+
+        // SEI (type 6) would name the encoder and its settings, and may carry captions.
+        arguments.AddRange(
+        [
+            "-c:v", "libx264", "-preset", settings.Preset, "-crf", settings.Quality.ToString(CultureInfo.InvariantCulture), "-g", "50", "-bsf:v", "filter_units=remove_types=6",
+            "-video_track_timescale", film.Rate.Numerator.ToString(CultureInfo.InvariantCulture), "-use_editlist", "0",
+            "-movflags", "+frag_keyframe+empty_moov+default_base_moof", "-f", "mp4", "pipe:1",
+        ]);
+        return arguments;
+    }
+}
+
+/// <summary>How the picture is encoded.</summary>
+/// <param name="Preset">x264's.</param>
+/// <param name="Quality">Constant rate factor.</param>
+/// <param name="Filter">Drawn over the painted frames; empty for none.</param>
+internal sealed record EncoderSettings(string Preset, int Quality, string Filter = "");
