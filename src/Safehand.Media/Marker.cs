@@ -84,7 +84,7 @@ public sealed class Marker(MediaSandbox sandbox)
     }
 
     // Three marks that drift at different speeds: none can be cropped away, and none covers the same place for long.
-    private static string Filter(string mark, int height)
+    internal static string Filter(string mark, int height)
     {
         var size = Math.Clamp(height / 28, 12, 60);
         var text = $"fontfile={Font}:expansion=none:text='{Escaped(mark)}':fontsize={size}:fontcolor=white@0.3:shadowcolor=black@0.25:shadowx=1:shadowy=1";

@@ -11,7 +11,10 @@ internal sealed class PictureRun(MediaSandbox sandbox, RenderPlan plan, EncoderS
     private long frame;
 
     /// <summary>Runs it.</summary>
-    internal async Task RunAsync(Func<CancellationToken, Task<Stream>> openMaster, CancellationToken ct)
+    /// <param name="from">The source's frame to start from; what is kept begins there or later.</param>
+    /// <param name="openMaster">Opens the film.</param>
+    /// <param name="ct">Stops.</param>
+    internal async Task RunAsync(long from, Func<CancellationToken, Task<Stream>> openMaster, CancellationToken ct)
     {
         var first = await FirstMissingAsync(ct);
         if (first == encoder.Count)
@@ -21,11 +24,11 @@ internal sealed class PictureRun(MediaSandbox sandbox, RenderPlan plan, EncoderS
 
         frame = first * encoder.Length;
         await using var master = await openMaster(ct);
-        var piped = await FaststartStream.TurnAsync(master, ct);
+        var window = await FilmWindow.OpenAsync(master, plan.Film, from, ct);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {
-            await new PictureLine(sandbox).RunAsync(plan, 0, piped, false, frame, (bytes, s) => TakeAsync(bytes, stop, s), stop.Token);
+            await new PictureLine(sandbox).RunAsync(plan, from, window, frame, (bytes, s) => TakeAsync(bytes, stop, s), stop.Token);
             await Task.WhenAll(open.Values.Select(p => p.Stored));
         }
         catch (Exception e) when (e is OperationCanceledException or JobInput.ClosedException && !ct.IsCancellationRequested)

@@ -60,7 +60,7 @@ public sealed class Renderer : IDisposable
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             var silent = plan.Film.HasSound ? SoundAsync(plan, openMaster, parts, stop.Token) : Task.FromResult<long?>(0);
-            var picture = plan.Film.HasPicture ? new PictureRun(sandbox, plan, Settings, parts, progress).RunAsync(openMaster, stop.Token) : Task.CompletedTask;
+            var picture = plan.Film.HasPicture ? new PictureRun(sandbox, plan, Settings, parts, progress).RunAsync(0, openMaster, stop.Token) : Task.CompletedTask;
             await Together.AllAsync(stop, silent, picture);
             await Assembly.WriteAsync(plan, sandbox, Settings, parts, output, ct);
             return new Rendered(
@@ -87,20 +87,7 @@ public sealed class Renderer : IDisposable
             return null;
         }
 
-        await using var master = await openMaster(ct);
-        var piped = await FaststartStream.TurnAsync(master, ct);
-        long silent = 0;
-        await parts.StoreAsync(
-            Assembly.Sound,
-            async (part, stop) =>
-            {
-                await PartForm.WriteHeadAsync(part, EncodedSound.Configuration(plan.Film.Channels), stop);
-                silent = await new SoundLine(sandbox).RunAsync(
-                    plan, 0, piped, false, (stdout, s) => EncodedSound.ReadAsync(stdout, sample => PartForm.WriteAsync(part, sample, s), s), stop);
-                await PartForm.WriteEndAsync(part, stop);
-            },
-            ct);
-        return silent;
+        return await new SoundLine(sandbox).StoreAsync(plan, 0, openMaster, parts, ct);
     }
 
     private async Task<string> ToolAsync(CancellationToken ct)

@@ -7,27 +7,43 @@ internal sealed class SoundLine(MediaSandbox sandbox)
 {
     private const int Block = FilmClock.SampleRate / 10;
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Stores the sound as a part.</summary>
     /// <param name="plan">What is edited.</param>
-    /// <param name="from">The source's frame to start from.</param>
-    /// <param name="master">The film, from a place before that frame.</param>
-    /// <param name="seek">Whether the film still holds what stands before that frame.</param>
-    /// <param name="encoded">Is given ADTS (ISO/IEC 13818-7).</param>
+    /// <param name="from">The source's frame to start from; what is kept begins there or later.</param>
+    /// <param name="openMaster">Opens the film.</param>
+    /// <param name="parts">Where it is stored.</param>
     /// <param name="ct">Stops.</param>
     /// <returns>Samples in muted spans, each seen to be zero before it was encoded.</returns>
-    internal async Task<long> RunAsync(RenderPlan plan, long from, Stream master, bool seek, Func<Stream, CancellationToken, Task> encoded, CancellationToken ct)
+    internal async Task<long> StoreAsync(RenderPlan plan, long from, Func<CancellationToken, Task<Stream>> openMaster, IRenderParts parts, CancellationToken ct)
+    {
+        await using var master = await openMaster(ct);
+        var window = await FilmWindow.OpenAsync(master, plan.Film, from, ct);
+        long silent = 0;
+        await parts.StoreAsync(
+            Assembly.Sound,
+            async (part, stop) =>
+            {
+                await PartForm.WriteHeadAsync(part, EncodedSound.Configuration(plan.Film.Channels), stop);
+                silent = await RunAsync(plan, from, window, (stdout, s) => EncodedSound.ReadAsync(stdout, sample => PartForm.WriteAsync(part, sample, s), s), stop);
+                await PartForm.WriteEndAsync(part, stop);
+            },
+            ct);
+        return silent;
+    }
+
+    private async Task<long> RunAsync(RenderPlan plan, long from, FilmWindow master, Func<Stream, CancellationToken, Task> encoded, CancellationToken ct)
     {
         var desk = new SoundDesk(plan);
         desk.StartAt(FilmClock.Sample(plan.Film.Rate, from));
         using var pipe = new Handover();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var encoding = EncodeAsync(plan.Film.Channels, pipe, encoded, stop.Token);
-        var decoding = DecodeAsync(plan.Film, from, desk, master, seek, pipe, stop.Token);
+        var decoding = DecodeAsync(plan.Film, from, desk, master, pipe, stop.Token);
         await Together.AllAsync(stop, encoding, decoding);
         return desk.SilentSamples;
     }
 
-    private async Task DecodeAsync(FilmShape film, long from, SoundDesk desk, Stream master, bool seek, Handover pipe, CancellationToken ct)
+    private async Task DecodeAsync(FilmShape film, long from, SoundDesk desk, FilmWindow master, Handover pipe, CancellationToken ct)
     {
         var block = new byte[Block * film.Channels * sizeof(short)];
         var at = FilmClock.Sample(film.Rate, from);
@@ -36,8 +52,8 @@ internal sealed class SoundLine(MediaSandbox sandbox)
         {
             var end = await sandbox.RunAsync(
                 "/usr/bin/ffmpeg",
-                Decoding.Sound(film, from, seek),
-                (stdin, stop) => master.CopyToAsync(stdin, 1 << 18, stop),
+                Decoding.Sound(film, from, master.Seek),
+                (stdin, stop) => master.Bytes.CopyToAsync(stdin, 1 << 18, stop),
                 async (stdout, stop) =>
                 {
                     int read;

@@ -1,0 +1,101 @@
+using Safehand.Kernel;
+
+namespace Safehand.Media.Render;
+
+/// <summary>Shows a few seconds of a film as they will be: the same edits by the same code, encoded quickly. Nothing is stored.</summary>
+public sealed class Preview : IDisposable
+{
+    /// <summary>Longest span.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private readonly MediaSandbox sandbox;
+    private readonly SemaphoreSlim free;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="sandbox">Where jobs run.</param>
+    /// <param name="atOnce">How many previews are made at a time. Others wait their turn.</param>
+    public Preview(MediaSandbox sandbox, int atOnce = 2)
+    {
+        this.sandbox = sandbox;
+        free = new SemaphoreSlim(atOnce, atOnce);
+    }
+
+    /// <summary>Makes a preview.</summary>
+    /// <param name="plan">All edits of the film.</param>
+    /// <param name="span">Source frames, at most ten seconds of them. What of it is cut is not shown.</param>
+    /// <param name="mark">Drawn into the picture: who sees it and when. Empty for none.</param>
+    /// <param name="openMaster">Opens the master anew, seekable. Called twice, at once.</param>
+    /// <param name="output">Is given one MP4 file, front to back.</param>
+    /// <param name="ct">Kills all jobs at once.</param>
+    /// <returns>How many frames it has, or why there is none.</returns>
+    /// <exception cref="RenderException">The master cannot be decoded there.</exception>
+    public async Task<Result<int>> ShowAsync(RenderPlan plan, FrameSpan span, string mark, Func<CancellationToken, Task<Stream>> openMaster, Stream output, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(mark);
+        ArgumentNullException.ThrowIfNull(openMaster);
+        ArgumentNullException.ThrowIfNull(output);
+        var (from, until) = (Math.Max(0, span.From), Math.Min(plan.Film.Frames, span.Until));
+        if (until <= from || (until - from) > (Longest.TotalSeconds * plan.Film.Rate.PerSecond) + 1)
+        {
+            return Refusal.Invalid("preview.span", $"Choose a span of at most {Longest.TotalSeconds:0} seconds within the film.");
+        }
+
+        List<FrameSpan> cuts = [.. plan.Cuts];
+        if (from > 0)
+        {
+            cuts.Add(new FrameSpan(0, from));
+        }
+
+        if (until < plan.Film.Frames)
+        {
+            cuts.Add(new FrameSpan(until, plan.Film.Frames));
+        }
+
+        var part = plan with { Cuts = cuts };
+        if (part.Misfit() is { } misfit)
+        {
+            return misfit.Code == "render.nothing-left" ? Refusal.Invalid("preview.all-cut", "All of this span is cut.") : misfit;
+        }
+
+        await free.WaitAsync(ct);
+        try
+        {
+            await MakeAsync(part, FilmClock.Kept(part)[0].From, mark, openMaster, output, ct);
+            return (int)FilmClock.KeptFrames(part);
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => free.Dispose();
+
+    private async Task MakeAsync(RenderPlan plan, long from, string mark, Func<CancellationToken, Task<Stream>> openMaster, Stream output, CancellationToken ct)
+    {
+        var settings = new EncoderSettings("ultrafast", 23, mark.Length > 0 ? Marker.Filter(mark, plan.Film.Height) : string.Empty);
+        var parts = new HeldParts();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var sound = plan.Film.HasSound ? new SoundLine(sandbox).StoreAsync(plan, from, openMaster, parts, stop.Token) : Task.CompletedTask;
+        var picture = plan.Film.HasPicture ? new PictureRun(sandbox, plan, settings, parts, null).RunAsync(from, openMaster, stop.Token) : Task.CompletedTask;
+        await Together.AllAsync(stop, sound, picture);
+        await Assembly.WriteAsync(plan, sandbox, settings, parts, output, ct);
+    }
+
+    /// <summary>Parts of ten seconds at most: held in memory.</summary>
+    private sealed class HeldParts : IRenderParts
+    {
+        private readonly System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> held = new();
+
+        public Task<Stream?> OpenAsync(string name, CancellationToken ct) => Task.FromResult<Stream?>(held.TryGetValue(name, out var bytes) ? new MemoryStream(bytes, writable: false) : null);
+
+        public async Task StoreAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken ct)
+        {
+            using var bytes = new MemoryStream();
+            await write(bytes, ct);
+            held[name] = bytes.ToArray();
+        }
+    }
+}
