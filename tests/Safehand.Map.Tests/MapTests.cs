@@ -27,6 +27,11 @@ public sealed class MapTests
         ["Safehand.Access.DecideAccess"] = "A request of the module.",
         ["Safehand.Access.ReviewOutcome"] = "A result of the module.",
         ["Safehand.Access.RefusedView"] = "The model of the page that every capability shows when it refuses.",
+        ["Safehand.Media.Render.FilmReader"] = "Part of the contract of rendering.",
+        ["Safehand.Media.Render.Renderer"] = "Part of the contract of rendering.",
+        ["Safehand.Media.Render.Preview"] = "Part of the contract of rendering.",
+        ["Safehand.Media.Render.RenditionCheck"] = "Part of the contract of rendering.",
+        ["Safehand.Media.Render.RenderException"] = "Part of the contract of rendering.",
         ["Safehand.Storage.Vault.BlobsFullException"] = "Part of the contract of a blob store.",
     };
 
