@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Safehand.Kernel;
 
 namespace Safehand.Storage;
@@ -6,13 +8,18 @@ namespace Safehand.Storage;
 /// <summary>One act on its way into the store. Dispose without committing and it never was.</summary>
 public sealed class Change : IAsyncDisposable
 {
-    private readonly Writer.Turn turn;
+    // Busy, locked, out of memory, read-only, failed input or output, full, cannot open: SQLite's primary codes for a store that may be well again later.
+    private static readonly int[] Unwritable = [5, 6, 7, 8, 10, 13, 14];
+
+    private readonly Turn turn;
     private readonly TimeProvider clock;
     private readonly List<PendingEntry> entries = [];
     private StoreContext? store;
     private Deciding? deciding;
+    private bool sound = true;
+    private bool over;
 
-    internal Change(Actor actor, Purpose purpose, Writer.Turn turn, TimeProvider clock)
+    internal Change(Actor actor, Purpose purpose, Turn turn, TimeProvider clock)
     {
         Actor = actor;
         Purpose = purpose;
@@ -27,10 +34,22 @@ public sealed class Change : IAsyncDisposable
     public Purpose Purpose { get; }
 
     /// <summary>The rows, read and written inside this act's transaction.</summary>
-    public StoreContext Store => store ??= turn.OpenStore();
+    /// <remarks>Only until the act is committed or disposed: from then on it serves other acts.</remarks>
+    public StoreContext Store
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(over, this);
+            return store ??= turn.OpenStore();
+        }
+    }
 
     /// <summary>A command inside this act's transaction, prepared once and kept; its parameters are those set at its first use.</summary>
-    public DbCommand Command(string sql, Action<DbCommand> addParameters) => turn.Command(sql, addParameters);
+    public DbCommand Command(string sql, Action<DbCommand> addParameters)
+    {
+        ObjectDisposedException.ThrowIf(over, this);
+        return turn.Command(sql, addParameters);
+    }
 
     /// <summary>Keeps how the gate decided; entries recorded from here on carry it.</summary>
     public void Decided(Deciding decision) => deciding = decision;
@@ -48,6 +67,7 @@ public sealed class Change : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Nothing was recorded: an act without its entry is a bug.</exception>
     public async Task<Result<T>> CommitAsync<T>(T value, CancellationToken ct)
     {
+        ThrowIfBroken();
         if (entries.Count == 0)
         {
             throw new InvalidOperationException("A change that records nothing is not committed.");
@@ -55,19 +75,32 @@ public sealed class Change : IAsyncDisposable
 
         if (store is not null)
         {
-            await store.SaveChangesAsync(ct);
+            sound = false; // until it has written: a context that failed serves no other act
+            try
+            {
+                await store.SaveChangesAsync(acceptAllChangesOnSuccess: false, ct);
+            }
+            catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteErrorCode: var code } failure && Unwritable.Contains(code))
+            {
+                throw new StoreUnavailableException("The store cannot be written now. Nothing was changed.", failure);
+            }
+
+            sound = true;
         }
 
+        CloseStore();
         await turn.CommitAsync(entries);
         return value;
     }
 
     /// <summary>Commits a refusal: its entry, and no row.</summary>
+    /// <exception cref="InvalidOperationException">Rows were written before, and not all: dispose the change instead.</exception>
     public async Task<Refusal> RefuseAsync(Refusal refusal, Entry entry)
     {
-        store?.ChangeTracker.Clear();
+        ThrowIfBroken();
         entries.Clear();
         Record(entry);
+        CloseStore();
         await turn.CommitAsync(entries);
         return refusal;
     }
@@ -75,11 +108,30 @@ public sealed class Change : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        CloseStore();
+        if (turn.End(null))
+        {
+            // The act may run on the thread of whoever drives the writer, and others wait for their turn.
+            await Task.Yield();
+        }
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (!sound)
+        {
+            throw new InvalidOperationException("A change whose rows failed is not committed.");
+        }
+    }
+
+    // Before the turn is given back: the next act uses the same context.
+    private void CloseStore()
+    {
+        over = true;
         if (store is not null)
         {
-            await store.DisposeAsync();
+            turn.CloseStore(store, sound);
+            store = null;
         }
-
-        turn.End();
     }
 }

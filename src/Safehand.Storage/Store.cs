@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Safehand.Storage;
 
@@ -24,6 +25,7 @@ public sealed class Store : IAsyncDisposable
         reading = new DbContextOptionsBuilder<StoreContext>()
             .UseSqlite(path.ConnectionString)
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .ReplaceService<IModelCacheKeyFactory, ModelKey>()
             .Options;
     }
 
@@ -71,12 +73,14 @@ public sealed class Store : IAsyncDisposable
         return connection;
     }
 
-    private StoreContext OpenInChange(SqliteConnection connection, SqliteTransaction transaction)
+    private StoreContext OpenInChange(SqliteConnection connection, RowWriting rows)
     {
-        writing ??= new DbContextOptionsBuilder<StoreContext>().UseSqlite(connection).Options;
-        var store = new StoreContext(writing, models, seals) { InChange = true };
-        store.Database.UseTransaction(transaction);
-        store.Database.AutoSavepointsEnabled = false; // the turn has its own
+        writing ??= new DbContextOptionsBuilder<StoreContext>().UseSqlite(connection).ReplaceService<IModelCacheKeyFactory, ModelKey>().Options;
+        var store = new StoreContext(writing, models, seals) { Rows = rows };
+
+        // The turn is the transaction.
+        store.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+        store.Database.AutoSavepointsEnabled = false;
         return store;
     }
 }

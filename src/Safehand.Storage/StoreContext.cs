@@ -7,8 +7,11 @@ namespace Safehand.Storage;
 /// <summary>The rows of every module. Reading needs nothing more; writing happens only inside a <see cref="Change"/>.</summary>
 public sealed class StoreContext(DbContextOptions<StoreContext> options, IEnumerable<IStoreModel> models, GrantSeals seals) : DbContext(options)
 {
-    /// <summary>Set by the change that owns this context. Without it, saving throws.</summary>
-    internal bool InChange { get; set; }
+    /// <summary>Set for the context of the writer, which only a change hands out. Without it, saving throws.</summary>
+    internal RowWriting? Rows { get; init; }
+
+    /// <summary>Which modules the model is made of, in order.</summary>
+    internal string ModelNames { get; } = string.Join('\n', models.Select(m => m.GetType().AssemblyQualifiedName));
 
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw new NotSupportedException("Save through Changes.");
@@ -16,9 +19,20 @@ public sealed class StoreContext(DbContextOptions<StoreContext> options, IEnumer
     /// <inheritdoc/>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        if (!InChange)
+        if (Rows is null)
         {
             throw new InvalidOperationException("A row is written only inside a change: see Changes.");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Rows.TryWrite(ChangeTracker))
+        {
+            if (acceptAllChangesOnSuccess)
+            {
+                ChangeTracker.AcceptAllChanges();
+            }
+
+            return 0;
         }
 
         foreach (var entry in ChangeTracker.Entries<IGrantingRow>())
