@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,21 +15,18 @@ namespace Safehand.Bench;
 /// </summary>
 internal static class ActBench
 {
-    private static readonly TimeSpan Span = TimeSpan.FromSeconds(4);
-
     /// <summary>Runs it.</summary>
     public static async Task RunAsync(string folder, Table table)
     {
-        foreach (var (inFlight, reach) in new (int, double?)[] { (1, 0.5), (8, null), (32, null) })
+        foreach (var inFlight in new[] { 1, 8, 32 })
         {
-            var bare = LedgerBench.BareCommits(Path.Combine(folder, $"bare-acts-{inFlight}.db"));
-            var acts = await ActsAsync(Path.Combine(folder, $"acts-{inFlight}"), inFlight);
-            table.Add(new Measured($"whole acts, {inFlight} in flight", $"{acts:N0}/s", $"bare SQLite commits {bare:N0}/s", acts / bare, reach));
+            await ActsAsync(folder, inFlight, table);
         }
     }
 
-    private static async Task<double> ActsAsync(string folder, int inFlight)
+    private static async Task ActsAsync(string parent, int inFlight, Table table)
     {
+        var folder = Path.Combine(parent, $"acts-{inFlight}");
         Directory.CreateDirectory(folder);
         var seals = new GrantSeals(new byte[32]);
         await using var store = Store.Open(Path.Combine(folder, "store.db"), [new AccessModel(), new OpeningModel()], seals, TimeProvider.System);
@@ -46,27 +42,10 @@ internal static class ActBench
         var (actor, ask) = await OfficerOnCaseAsync(services);
         var door = services.GetRequiredService<Door>();
 
-        await LoopAsync(TimeSpan.FromSeconds(1)); // warm
-        var each = await LoopAsync(Span);
+        var (ours, bare, cost) = await LedgerBench.AgainstBareAsync(
+            Path.Combine(parent, $"bare-acts-{inFlight}.db"), inFlight, () => OpenAsync(store.Changes, door, ask, actor));
+        table.Add(new Measured($"whole acts, {inFlight} in flight", $"{ours:N0}/s, {cost:N0} µs of processor each", $"bare SQLite commits {bare:N0}/s", ours / bare, 0.5));
         await tiles.StopAsync(CancellationToken.None);
-        return each;
-
-        async Task<double> LoopAsync(TimeSpan span)
-        {
-            var from = Stopwatch.GetTimestamp();
-            var done = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(async () =>
-            {
-                long mine = 0;
-                while (Stopwatch.GetElapsedTime(from) < span)
-                {
-                    await OpenAsync(store.Changes, door, ask, actor);
-                    mine++;
-                }
-
-                return mine;
-            })));
-            return done.Sum() / Stopwatch.GetElapsedTime(from).TotalSeconds;
-        }
     }
 
     private static async Task OpenAsync(Changes changes, Door door, Ask ask, Actor actor)

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Safehand.Storage;
 
@@ -25,13 +24,7 @@ internal sealed class Writer : IAsyncDisposable
     private readonly Func<SqliteConnection, RowWriting, StoreContext> openStore;
     private readonly Dictionary<string, SqliteCommand> commands = [];
     private readonly RowWriting rows;
-    private readonly Statement begin;
-    private readonly Statement commit;
-    private readonly Statement rollBack;
-    private readonly Statement savepoint;
-    private readonly Statement rollBackTurn;
-    private readonly Statement release;
-    private readonly Statement insert;
+    private readonly SharedTransaction transaction;
     private bool driven; // under guard
     private TaskCompletionSource? closed; // under guard
 
@@ -49,13 +42,7 @@ internal sealed class Writer : IAsyncDisposable
         this.connection = connection;
         this.openStore = openStore;
         rows = new RowWriting(connection);
-        begin = new Statement(connection, "BEGIN IMMEDIATE");
-        commit = new Statement(connection, "COMMIT");
-        rollBack = new Statement(connection, "ROLLBACK");
-        savepoint = new Statement(connection, "SAVEPOINT turn");
-        rollBackTurn = new Statement(connection, "ROLLBACK TO turn");
-        release = new Statement(connection, "RELEASE turn");
-        insert = new Statement(connection, "INSERT INTO ledger_entries (idx, object, leaf, vals) VALUES (?1, ?2, ?3, ?4)");
+        transaction = new SharedTransaction(connection);
     }
 
     /// <summary>Raised after each durable commit with the number of entries the ledger then holds.</summary>
@@ -105,11 +92,7 @@ internal sealed class Writer : IAsyncDisposable
         }
 
         commands.Clear();
-        foreach (var statement in new[] { begin, commit, rollBack, savepoint, rollBackTurn, release, insert })
-        {
-            statement.Dispose();
-        }
-
+        transaction.Dispose();
         rows.Dispose();
         if (spare is not null)
         {
@@ -225,7 +208,7 @@ internal sealed class Writer : IAsyncDisposable
             }
         }
 
-        commit.Run();
+        transaction.Commit();
         return true;
     }
 
@@ -236,11 +219,11 @@ internal sealed class Writer : IAsyncDisposable
             return;
         }
 
-        begin.Run();
+        transaction.Begin();
         inBatch = true;
         if (next == Unknown)
         {
-            next = ReadNext();
+            next = transaction.ReadNext();
         }
 
         before = next;
@@ -252,7 +235,7 @@ internal sealed class Writer : IAsyncDisposable
         alone = shared.Count == 0;
         if (!alone)
         {
-            var failure = Guarded(() => savepoint.Run());
+            var failure = Guarded(() => transaction.BeginTurn());
             if (failure is not null)
             {
                 taking.Refuse(failure);
@@ -265,7 +248,7 @@ internal sealed class Writer : IAsyncDisposable
 
     private void EndTurn(Turn over)
     {
-        if (raw.sqlite3_get_autocommit(connection.Handle) != 0)
+        if (!transaction.IsOpen)
         {
             // SQLite took everything back during the turn (a full disk does that): what came before it in the batch is gone as well.
             shared.Add(over);
@@ -288,7 +271,7 @@ internal sealed class Writer : IAsyncDisposable
         forget |= over.ForgetErased;
         if (!alone)
         {
-            release.Run();
+            transaction.KeepTurn();
         }
     }
 
@@ -296,14 +279,13 @@ internal sealed class Writer : IAsyncDisposable
     {
         if (alone)
         {
-            rollBack.Run();
+            transaction.RollBack();
             inBatch = false;
             BeginBatch();
         }
         else
         {
-            rollBackTurn.Run();
-            release.Run();
+            transaction.TakeTurnBack();
         }
     }
 
@@ -314,7 +296,7 @@ internal sealed class Writer : IAsyncDisposable
             if (forget)
             {
                 // Failing here takes nothing back: what was erased is then gone from the journal with a later checkpoint.
-                _ = Guarded(() => Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+                _ = Guarded(() => transaction.EmptyJournal());
             }
 
             if (next != before)
@@ -331,7 +313,7 @@ internal sealed class Writer : IAsyncDisposable
 
             // The whole batch fails together: nobody in it was told otherwise. Rows and entries are rolled back alike.
             // SQLite may have rolled back already: then there is nothing left to undo.
-            _ = Guarded(() => rollBack.Run());
+            _ = Guarded(() => transaction.RollBack());
             next = Unknown;
         }
 
@@ -386,21 +368,7 @@ internal sealed class Writer : IAsyncDisposable
     private void Insert(PendingEntry entry)
     {
         // The index is assigned here, by the only writer, inside the transaction: no gap and no second numbering is possible.
-        insert.Bind(1, next).Bind(2, entry.Object).Bind(3, entry.Leaf).Bind(4, entry.Values).Run();
+        transaction.Insert(next, entry);
         next++;
-    }
-
-    private void Execute(string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private long ReadNext()
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COALESCE(MAX(idx) + 1, 0) FROM ledger_entries";
-        return (long)command.ExecuteScalar()!;
     }
 }
