@@ -8,6 +8,9 @@ namespace Safehand.Media;
 /// <param name="MemoryBytes">Address space.</param>
 public sealed record JobLimits(TimeSpan WallClock, int CpuSeconds, long MemoryBytes)
 {
+    /// <summary>How large a file may be that the job writes into its own memory file system, which ends with it. None unless said otherwise.</summary>
+    internal long FileBytes { get; init; }
+
     /// <summary>For one part of a recording, or for looking at what one is.</summary>
     public static JobLimits Short { get; } = new(TimeSpan.FromSeconds(30), 60, 3L << 30);
 
@@ -78,7 +81,7 @@ public sealed class MediaSandbox
 
         string[] limited =
         [
-            "--", "/usr/bin/prlimit", $"--as={limits.MemoryBytes}", $"--cpu={limits.CpuSeconds}", "--nofile=64", $"--nproc={MostThreads}", "--core=0", "--fsize=0", program,
+            "--", "/usr/bin/prlimit", $"--as={limits.MemoryBytes}", $"--cpu={limits.CpuSeconds}", "--nofile=64", $"--nproc={MostThreads}", "--core=0", $"--fsize={limits.FileBytes}", program,
         ];
         foreach (var argument in limited.Concat(arguments))
         {

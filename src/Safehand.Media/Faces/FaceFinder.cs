@@ -73,7 +73,10 @@ public sealed class FaceFinder(MediaSandbox sandbox)
         }
 
         ct.ThrowIfCancellationRequested();
-        if (!read || looked == 0)
+
+        // A film that ends much before its clock says was not seen to its end, whatever the decoder says of it.
+        var missed = clock.Frames - ((long)looked * step);
+        if (!read || looked == 0 || missed > Math.Max(step, clock.Rate))
         {
             return Refusal.Invalid("faces.unreadable", "The picture of this recording could not be read to its end, so no faces are proposed. Mark them by hand.");
         }
@@ -88,6 +91,7 @@ public sealed class FaceFinder(MediaSandbox sandbox)
                 var detector = new FaceDetector();
                 await foreach (var (number, picture) in pictures.Reader.ReadAllAsync(ct))
                 {
+                    ct.ThrowIfCancellationRequested();
                     seen[number] = detector.Find(picture, width, height, LeastConfidence);
                     Join();
                 }

@@ -21,7 +21,7 @@ public sealed record FaceKeyframe(long Frame, double X, double Y, double Width, 
 /// <param name="Id">From 1, in the order in which they appear.</param>
 /// <param name="Confidence">Mean of the detector's confidence where it saw the face, 0 to 1.</param>
 /// <param name="Sightings">In how many looked-at frames it was seen.</param>
-/// <param name="Keyframes">At least two, by frame. The box is larger than the face by a fifth of it on each side; it begins before the face was first seen and ends after it was last seen.</param>
+/// <param name="Keyframes">By frame, each frame once; at least two unless the film is one frame long. The box is larger than the face by a fifth of it on each side; it begins before the face was first seen and ends after it was last seen.</param>
 public sealed record FaceTrack(int Id, double Confidence, int Sightings, IReadOnlyList<FaceKeyframe> Keyframes);
 
 /// <summary>What was found in a film.</summary>

@@ -90,11 +90,6 @@ internal sealed class FaceTracker(FilmClock clock, int step)
             keyframes.Add(Widened(until, Spanned(last.Box, face.Ahead(first: false, until - last.Frame))));
         }
 
-        if (keyframes.Count == 1)
-        {
-            keyframes.Add(keyframes[0]); // a film of one frame
-        }
-
         return keyframes;
     }
 
