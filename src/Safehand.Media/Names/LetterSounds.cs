@@ -9,7 +9,7 @@ namespace Safehand.Media.Names;
 /// <list type="bullet">
 /// <item>a doubled consonant is one; an e at the end behind a consonant is silent in the English reading, EY in the other;</item>
 /// <item>c before e, i, y is S, else K; g before e, i, y is JH in the English reading, else G;</item>
-/// <item>y at the beginning or before a vowel is Y, else IY; x at the beginning is Z, else K S; h behind a vowel and before none is silent.</item>
+/// <item>y at the beginning or before a vowel is Y, else IY; x at the beginning is Z, else K S; h behind a vowel and before none is silent; a vowel and an r are one sound only where no vowel follows.</item>
 /// </list>
 /// </summary>
 internal static class LetterSounds

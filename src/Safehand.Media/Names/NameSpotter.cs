@@ -39,9 +39,10 @@ public sealed class NameSpotter(MediaSandbox sandbox)
     // The phrases and their sounds come first on the same pipe as the samples, so many bytes each, and are kept in the job's own
     // memory file system, for the program wants to read them twice. The shell's own pipe carries the samples: a job that runs as
     // nobody may not open ours by name.
+    // Silence is listened to like the rest: the program's own guess at where speech begins loses names that follow a pause.
     private const string Script =
         "set -eo pipefail; head -c \"$1\" >phrases; head -c \"$2\" >sounds; "
-        + "cat | " + Program + " -hmm " + Model + " -kws phrases -dict sounds -infile /dev/stdin -time yes -logfn /dev/null";
+        + "cat | " + Program + " -hmm " + Model + " -kws phrases -dict sounds -infile /dev/stdin -remove_silence no -time yes -logfn /dev/null";
 
     private static readonly JobLimits Listening = JobLimits.Whole with { FileBytes = 1 << 20 };
 

@@ -80,8 +80,8 @@ internal sealed record Pronunciations(string Phrases, string Dictionary, IReadOn
     {
         <= 4 => "1e-12",
         <= 6 => "1e-18",
-        <= 8 => "1e-25",
-        _ => "1e-32",
+        <= 8 => "1e-30",
+        _ => "1e-40",
     };
 
     private static string Coded(int name, int word) => string.Create(CultureInfo.InvariantCulture, $"n{name}w{word}");
