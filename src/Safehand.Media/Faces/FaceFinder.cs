@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Safehand.Kernel;
+using Safehand.Media.Render;
 
 namespace Safehand.Media.Faces;
 
@@ -20,20 +21,20 @@ public sealed class FaceFinder(MediaSandbox sandbox)
 
     /// <summary>Finds them. Runs on two threads beside the decoder; memory does not grow with the film's length but for what is found.</summary>
     /// <param name="openMaster">Opens the film, decrypted in memory, seekable. Closed here.</param>
-    /// <param name="clock">The film's upright size and its working clock.</param>
+    /// <param name="film">The film on its working clock, with a picture.</param>
     /// <param name="progress">Is told the part done, 0 to 1.</param>
     /// <param name="ct">Stops at once.</param>
     /// <param name="looksPerSecond">How many frames a second are looked at, at most every one.</param>
     /// <returns>What was found, or a refusal where the film cannot be read.</returns>
     public async Task<Result<FacesFound>> FindAsync(
-        Func<CancellationToken, Task<Stream>> openMaster, FilmClock clock, IProgress<double>? progress, CancellationToken ct, double looksPerSecond = LooksPerSecond)
+        Func<CancellationToken, Task<Stream>> openMaster, FilmShape film, IProgress<double>? progress, CancellationToken ct, double looksPerSecond = LooksPerSecond)
     {
         ArgumentNullException.ThrowIfNull(openMaster);
-        ArgumentNullException.ThrowIfNull(clock);
-        clock.Check();
-        var step = clock.Step(looksPerSecond);
-        var (width, height) = FaceDetector.SizeOf(clock.Width, clock.Height);
-        var tracker = new FaceTracker(clock, step);
+        ArgumentNullException.ThrowIfNull(film);
+        film.Check();
+        var step = film.Step(looksPerSecond);
+        var (width, height) = FaceDetector.SizeOf(film.Width, film.Height);
+        var tracker = new FaceTracker(film, step);
         var sightings = new List<FaceSighting>();
         var looked = 0;
 
@@ -49,13 +50,13 @@ public sealed class FaceFinder(MediaSandbox sandbox)
             await using var master = await openMaster(ct);
             read = await new FrameSampler(sandbox).SampleAsync(
                 master,
-                clock,
+                film,
                 $"select=not(mod(n\\,{step})),scale={width}:{height}:flags=area",
                 "rgb24",
                 width * height * 3,
                 async (number, picture, halt) =>
                 {
-                    if ((long)number * step < clock.Frames)
+                    if ((long)number * step < film.Frames)
                     {
                         await pictures.Writer.WriteAsync((number, picture), halt);
                     }
@@ -74,11 +75,14 @@ public sealed class FaceFinder(MediaSandbox sandbox)
 
         ct.ThrowIfCancellationRequested();
 
-        // A film that ends much before its clock says was not seen to its end, whatever the decoder says of it.
-        var missed = clock.Frames - ((long)looked * step);
-        if (!read || looked == 0 || missed > Math.Max(step, clock.Rate))
+        if (!read || !film.SeenToItsEnd(looked, step))
         {
             return Refusal.Invalid("faces.unreadable", "The picture of this recording could not be read to its end, so no faces are proposed. Mark them by hand.");
+        }
+
+        if (film.Frames > film.SeenFrames() && (long)(looked - 1) * step is var still)
+        {
+            sightings.AddRange([.. sightings.Where(f => f.Frame == still).Select(f => f with { Frame = film.Frames - 1 })]);
         }
 
         progress?.Report(1);
@@ -119,7 +123,7 @@ public sealed class FaceFinder(MediaSandbox sandbox)
                     }
 
                     looked++;
-                    progress?.Report(Math.Min(1, (double)frame / clock.Frames));
+                    progress?.Report(Math.Min(1, (double)frame / film.Frames));
                 }
             }
         }

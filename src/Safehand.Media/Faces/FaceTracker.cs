@@ -1,10 +1,12 @@
+using Safehand.Media.Render;
+
 namespace Safehand.Media.Faces;
 
 /// <summary>
 /// Joins sightings into tracks: a sighting belongs to the track whose box, moved on at its last speed, overlaps it most (by a fifth
 /// at least). A track waits three seconds for its face to come back. Pure.
 /// </summary>
-internal sealed class FaceTracker(FilmClock clock, int step)
+internal sealed class FaceTracker(FilmShape film, int step)
 {
     /// <summary>How long a face may be out of sight and still be the same.</summary>
     internal const double GapSeconds = 3;
@@ -24,7 +26,7 @@ internal sealed class FaceTracker(FilmClock clock, int step)
     // margin at most: the face stays inside.
     private const double StraightEnough = 0.06;
 
-    private readonly long gap = (long)Math.Ceiling(GapSeconds * clock.Rate);
+    private readonly long gap = (long)Math.Ceiling(GapSeconds * film.Rate.PerSecond);
     private readonly List<Face> faces = [];
     private readonly List<Face> open = [];
 
@@ -72,11 +74,15 @@ internal sealed class FaceTracker(FilmClock clock, int step)
     private List<FaceKeyframe> Keyframes(Face face)
     {
         var seen = Straightened(face.Seen);
-        var extended = (long)Math.Ceiling(ExtendedSeconds * clock.Rate) + step;
+        var extended = (long)Math.Ceiling(ExtendedSeconds * film.Rate.PerSecond) + step;
         var (first, last) = (seen[0], seen[^1]);
         var keyframes = new List<FaceKeyframe>();
         var from = Math.Max(0, first.Frame - extended);
-        var until = Math.Min(clock.Frames - 1, last.Frame + extended);
+        var until = Math.Min(film.Frames - 1, last.Frame + extended);
+        if (last.Frame + step >= film.SeenFrames())
+        {
+            until = film.Frames - 1; // where the sound goes on behind the picture, its last frame stands still, and the face with it
+        }
 
         // Before and after, the box stands as it was and spans where its speed would have taken it.
         if (from < first.Frame)

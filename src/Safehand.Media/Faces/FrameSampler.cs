@@ -1,4 +1,5 @@
 using System.Globalization;
+using Safehand.Media.Render;
 
 namespace Safehand.Media.Faces;
 
@@ -7,7 +8,7 @@ internal sealed class FrameSampler(MediaSandbox sandbox)
 {
     /// <summary>Takes pictures.</summary>
     /// <param name="master">Seekable.</param>
-    /// <param name="clock">The film's working clock.</param>
+    /// <param name="film">The film on its working clock.</param>
     /// <param name="filters">What chooses frames and makes pictures of them, behind the clock.</param>
     /// <param name="pixelFormat">As ffmpeg calls it.</param>
     /// <param name="bytes">Bytes of a picture.</param>
@@ -15,16 +16,19 @@ internal sealed class FrameSampler(MediaSandbox sandbox)
     /// <param name="ct">Stops.</param>
     /// <returns>Whether the film could be read.</returns>
     internal async Task<bool> SampleAsync(
-        Stream master, FilmClock clock, string filters, string pixelFormat, int bytes, Func<int, byte[], CancellationToken, Task> take, CancellationToken ct)
+        Stream master, FilmShape film, string filters, string pixelFormat, int bytes, Func<int, byte[], CancellationToken, Task> take, CancellationToken ct)
     {
         var piped = await FaststartStream.TurnAsync(master, ct);
-        var rate = string.Create(CultureInfo.InvariantCulture, $"{clock.RateNumerator}/{clock.RateDenominator}");
+
+        // The same clock as the renderer's: a number counted here is that frame there.
+        var clock = string.Create(
+            CultureInfo.InvariantCulture,
+            $"setpts='round(PTS-({film.Starts + film.Shift:0.0########})/TB)',fps={film.Rate.Numerator}/{film.Rate.Denominator}:start_time=0:round=near");
         var end = await sandbox.RunAsync(
             "/usr/bin/ffmpeg",
             [
-                "-nostdin", "-v", "error", "-threads", "2", "-protocol_whitelist", "pipe", "-format_whitelist", Probe.Formats,
-                "-max_pixels", Probe.MostPixels.ToString(CultureInfo.InvariantCulture), "-i", "pipe:0", "-map", "0:V:0", "-an", "-sn", "-dn",
-                "-vf", $"fps=fps={rate}:start_time=0,{filters}", "-fps_mode", "passthrough", "-pix_fmt", pixelFormat, "-f", "rawvideo", "pipe:1",
+                "-nostdin", "-threads", "2", .. Decoding.Reading, "-copyts", "-i", "pipe:0", "-map", "0:V:0", "-an", "-sn", "-dn", "-fps_mode", "passthrough",
+                "-vf", $"{clock},{filters}", "-pix_fmt", pixelFormat, "-f", "rawvideo", "pipe:1",
             ],
             (stdin, stop) => piped.CopyToAsync(stdin, 1 << 18, stop),
             async (stdout, stop) =>
@@ -40,7 +44,7 @@ internal sealed class FrameSampler(MediaSandbox sandbox)
                     await take(i, picture, stop);
                 }
             },
-            JobLimits.Whole,
+            Decoding.Limits,
             ct);
         return end.Succeeded;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Safehand.Kernel;
+using Safehand.Media.Render;
 
 namespace Safehand.Media.Names;
 
@@ -44,24 +45,30 @@ public sealed class NameSpotter(MediaSandbox sandbox)
         "set -eo pipefail; head -c \"$1\" >phrases; head -c \"$2\" >sounds; "
         + "cat | " + Program + " -hmm " + Model + " -kws phrases -dict sounds -infile /dev/stdin -remove_silence no -time yes -logfn /dev/null";
 
-    private static readonly JobLimits Listening = JobLimits.Whole with { FileBytes = 1 << 20 };
+    private static readonly JobLimits Listening = Decoding.Limits with { FileBytes = 1 << 20 };
 
     /// <summary>Listens.</summary>
     /// <param name="openMaster">Opens the film, decrypted in memory, seekable. Closed here.</param>
     /// <param name="names">Full names where they are known; each is listened for as a whole.</param>
-    /// <param name="length">The film's length: spots lie inside it, and progress is measured by it.</param>
+    /// <param name="film">The film on its working clock: milliseconds are counted on it.</param>
     /// <param name="progress">Is told the part done, 0 to 1.</param>
     /// <param name="ct">Stops at once.</param>
     /// <returns>What was heard, or a refusal: a program is missing, there are too many names, or there is no sound that can be read.</returns>
     public async Task<Result<NamesSpotted>> FindAsync(
-        Func<CancellationToken, Task<Stream>> openMaster, IReadOnlyList<string> names, TimeSpan length, IProgress<double>? progress, CancellationToken ct)
+        Func<CancellationToken, Task<Stream>> openMaster, IReadOnlyList<string> names, FilmShape film, IProgress<double>? progress, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(openMaster);
         ArgumentNullException.ThrowIfNull(names);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(length, TimeSpan.Zero);
+        ArgumentNullException.ThrowIfNull(film);
+        ArgumentOutOfRangeException.ThrowIfLessThan(film.LastMillisecond, 1);
         if (names.Count is 0 or > MostNames || names.Any(n => n.Length > LongestName))
         {
             return Refusal.Invalid("names.too-many", $"Give one to {MostNames} names of at most {LongestName} characters each.");
+        }
+
+        if (!film.HasSound)
+        {
+            return NoSound();
         }
 
         if (!File.Exists(Program) || !File.Exists(Spoken) || !Directory.Exists(Model))
@@ -86,14 +93,14 @@ public sealed class NameSpotter(MediaSandbox sandbox)
                 await stdin.WriteAsync(phrases, stop);
                 await stdin.WriteAsync(sounds, stop);
                 await using var master = await openMaster(stop);
-                (read, samples) = await DecodeAsync(master, stdin, length, progress, stop);
+                (read, samples) = await DecodeAsync(master, stdin, film, progress, stop);
             },
             (stdout, stop) => ReadAsync(stdout, heard, stop),
             Listening,
             ct);
         if (!read || samples == 0)
         {
-            return Refusal.Invalid("names.no-sound", "This recording has no sound that can be read, so no names are proposed.");
+            return NoSound();
         }
 
         if (!end.Succeeded)
@@ -102,7 +109,7 @@ public sealed class NameSpotter(MediaSandbox sandbox)
         }
 
         progress?.Report(1);
-        return new NamesSpotted(Joined(Read(heard.ToString(), names.Count, (long)length.TotalMilliseconds)), said.Unheard);
+        return new NamesSpotted(Joined(Read(heard.ToString(), names.Count, film.LastMillisecond)), said.Unheard);
     }
 
     /// <summary>Reads the program's answer: lines of a phrase, where it begins and ends in seconds, and a confidence.</summary>
@@ -126,6 +133,8 @@ public sealed class NameSpotter(MediaSandbox sandbox)
         }
     }
 
+    private static Refusal NoSound() => Refusal.Invalid("names.no-sound", "This recording has no sound that can be read to its end, so no names are proposed.");
+
     private static double? Seconds(string text) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
     // The same name twice in the same place is one.
@@ -147,15 +156,16 @@ public sealed class NameSpotter(MediaSandbox sandbox)
         return [.. joined.OrderBy(s => s.FromMs).ThenBy(s => s.Name)];
     }
 
-    private async Task<(bool Read, long Samples)> DecodeAsync(Stream master, Stream stdin, TimeSpan length, IProgress<double>? progress, CancellationToken ct)
+    private async Task<(bool Read, long Samples)> DecodeAsync(Stream master, Stream stdin, FilmShape film, IProgress<double>? progress, CancellationToken ct)
     {
         var piped = await FaststartStream.TurnAsync(master, ct);
         var samples = 0L;
         var end = await sandbox.RunAsync(
             "/usr/bin/ffmpeg",
             [
-                "-nostdin", "-v", "error", "-protocol_whitelist", "pipe", "-format_whitelist", Probe.Formats, "-i", "pipe:0", "-map", "0:a:0", "-vn", "-sn", "-dn",
-                "-af", $"aresample={SamplesPerSecond}:async=1:first_pts=0", "-ac", "1", "-f", "s16le", "pipe:1",
+                "-nostdin", .. Decoding.Reading, "-copyts", "-i", "pipe:0", "-map", "0:a:0", "-vn", "-sn", "-dn", "-af",
+                string.Create(CultureInfo.InvariantCulture, $"asetpts='round(PTS-({film.Starts:0.0########})/TB)',aresample={SamplesPerSecond}:async=1:min_hard_comp=0.01:first_pts=0"),
+                "-ac", "1", "-f", "s16le", "pipe:1",
             ],
             (feed, stop) => piped.CopyToAsync(feed, 1 << 18, stop),
             async (stdout, stop) =>
@@ -166,10 +176,10 @@ public sealed class NameSpotter(MediaSandbox sandbox)
                 {
                     await stdin.WriteAsync(buffer.AsMemory(0, read), stop);
                     samples += read / sizeof(short);
-                    progress?.Report(Math.Min(1, samples / (SamplesPerSecond * length.TotalSeconds)));
+                    progress?.Report(Math.Min(1, samples * 1000.0 / SamplesPerSecond / film.LastMillisecond));
                 }
             },
-            JobLimits.Whole,
+            Decoding.Limits,
             ct);
         return (end.Succeeded, samples);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Safehand.Media.Faces;
+using Safehand.Media.Render;
 using Xunit;
 
 namespace Safehand.Media.Tests.Faces;
@@ -12,7 +13,7 @@ public sealed class FaceFilms
     internal const int Rate = 25;
     internal const int Frames = 250;
 
-    internal static FilmClock Clock { get; } = new(Width, Height, Rate, 1, Frames);
+    internal static FilmShape Shape { get; } = new(Width, Height, new(Rate, 1), Frames, false, 0);
 
     /// <summary>The four faces of the photograph, from brow to chin, marked by eye: fractions of the photograph.</summary>
     internal static (double X, double Y, double Width, double Height)[] Marked { get; } =
@@ -47,8 +48,11 @@ public sealed class FaceFilms
     }
 
     /// <summary>What was found in a film.</summary>
-    internal async Task<FacesFound> FoundAsync(byte[] film, FilmClock? clock = null) =>
-        (await new FaceFinder(Sandbox).FindAsync(_ => Task.FromResult<Stream>(new MemoryStream(film)), clock ?? Clock, null, TestContext.Current.CancellationToken)).Value;
+    internal async Task<FacesFound> FoundAsync(byte[] film)
+    {
+        var shape = (await new FilmReader(Sandbox).ShapeOfAsync(_ => Task.FromResult<Stream>(new MemoryStream(film)), TestContext.Current.CancellationToken)).Value;
+        return (await new FaceFinder(Sandbox).FindAsync(_ => Task.FromResult<Stream>(new MemoryStream(film)), shape, null, TestContext.Current.CancellationToken)).Value;
+    }
 
     /// <summary>Where a track's box is at a frame, as an edit would draw it: in a straight line between keyframes.</summary>
     internal static CoveredArea? At(FaceTrack track, long frame)

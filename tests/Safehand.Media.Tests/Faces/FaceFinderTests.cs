@@ -64,10 +64,23 @@ public sealed class FaceFinderTests(FaceFilms films) : IClassFixture<FaceFilms>
         var interview = await new DemoFilms(films.Sandbox).DocumentAsync(["SPECIMEN", "1 High Street"], Stop);
         var film = await films.MadeAsync(interview, ["-i", "pipe:0", "-vf", "scale=1280:720,loop=49:1", "-r", "25", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-f", "matroska"]);
 
-        var found = await films.FoundAsync(film, FaceFilms.Clock with { Frames = 50 });
+        var found = await films.FoundAsync(film);
 
         Assert.Equal(9, found.Looked);
         Assert.Empty(found.Tracks);
+    }
+
+    [Fact]
+    public async Task FindAsync_SoundGoesOnBehindThePicture_LastFrameStandsStillAndIsCovered()
+    {
+        var film = await films.MovingAsync(700, "300", "60", 0, 10);
+        var longer = await films.MadeAsync(film, ["-i", "pipe:0", "-f", "lavfi", "-i", "sine=d=15", "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", "-f", "matroska"]);
+
+        var found = await films.FoundAsync(longer);
+
+        Assert.Equal(4, found.Tracks.Count);
+        Assert.All(found.Tracks, t => Assert.InRange(t.Keyframes[^1].Frame, 370, 376));
+        Assert.Equal(4, found.Sightings.Count(s => s.Frame > 300));
     }
 
     [Theory]
@@ -86,7 +99,7 @@ public sealed class FaceFinderTests(FaceFilms films) : IClassFixture<FaceFilms>
             _ => await films.MadeAsync([], ["-f", "lavfi", "-i", "sine=d=10", "-f", "wav"]),
         };
 
-        var found = await new FaceFinder(films.Sandbox).FindAsync(_ => Task.FromResult<Stream>(new MemoryStream(bytes)), FaceFilms.Clock, null, Stop);
+        var found = await new FaceFinder(films.Sandbox).FindAsync(_ => Task.FromResult<Stream>(new MemoryStream(bytes)), FaceFilms.Shape, null, Stop);
 
         Assert.Equal("faces.unreadable", found.Refusal?.Code);
     }
@@ -99,7 +112,7 @@ public sealed class FaceFinderTests(FaceFilms films) : IClassFixture<FaceFilms>
         var heard = new List<double>();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new FaceFinder(films.Sandbox).FindAsync(
-            _ => Task.FromResult<Stream>(new MemoryStream(film)), FaceFilms.Clock, new Heard(heard, cancel), cancel.Token));
+            _ => Task.FromResult<Stream>(new MemoryStream(film)), FaceFilms.Shape, new Heard(heard, cancel), cancel.Token));
 
         Assert.InRange(heard.Count, 5, 8);
         Assert.All(heard, p => Assert.InRange(p, 0, 0.4));
@@ -107,7 +120,7 @@ public sealed class FaceFinderTests(FaceFilms films) : IClassFixture<FaceFilms>
 
     [Fact]
     public async Task FindAsync_NonsenseClock_IsABugOfTheCaller() => await Assert.ThrowsAsync<ArgumentException>(() =>
-        new FaceFinder(films.Sandbox).FindAsync(_ => Task.FromResult(Stream.Null), FaceFilms.Clock with { RateDenominator = 0 }, null, Stop));
+        new FaceFinder(films.Sandbox).FindAsync(_ => Task.FromResult(Stream.Null), FaceFilms.Shape with { Rate = new(25, 0) }, null, Stop));
 
     private static List<CoveredArea> Areas(FacesFound found, long frame) => [.. found.Tracks.Select(t => FaceFilms.At(t, frame)).OfType<CoveredArea>()];
 

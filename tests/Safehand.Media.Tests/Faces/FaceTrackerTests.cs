@@ -1,18 +1,19 @@
 using Safehand.Media.Faces;
+using Safehand.Media.Render;
 using Xunit;
 
 namespace Safehand.Media.Tests.Faces;
 
 public sealed class FaceTrackerTests
 {
-    private static readonly FilmClock Clock = new(1280, 720, 25, 1, 15000);
+    private static readonly FilmShape Film = new(1280, 720, new(25, 1), 15000, false, 0);
 
     [Theory]
     [InlineData(75, 1)]
     [InlineData(80, 2)]
     public void Take_FaceOutOfSight_IsTheSameForThreeSeconds(int frames, int tracks)
     {
-        var tracker = new FaceTracker(Clock, 5);
+        var tracker = new FaceTracker(Film, 5);
         See(tracker, 0, At(0.4f));
         See(tracker, 5, At(0.4f));
         See(tracker, 5 + frames, At(0.4f));
@@ -24,7 +25,7 @@ public sealed class FaceTrackerTests
     [Fact]
     public void Take_FacesThatPassEachOther_StayTwo()
     {
-        var tracker = new FaceTracker(Clock, 5);
+        var tracker = new FaceTracker(Film, 5);
         for (var i = 0; i <= 20; i++)
         {
             See(tracker, i * 5, At(0.1f + (0.03f * i)), At(0.7f - (0.03f * i), y: 0.38f));
@@ -40,7 +41,7 @@ public sealed class FaceTrackerTests
     [Fact]
     public void Tracks_FaceSeenOnceAndHardly_IsNotProposed()
     {
-        var tracker = new FaceTracker(Clock, 5);
+        var tracker = new FaceTracker(Film, 5);
         tracker.Take(0, [(At(0.1f), 0.5f), (At(0.6f), 0.7f)]);
 
         Assert.Equal(0.7, Assert.Single(tracker.Tracks()).Confidence, 3);
@@ -52,7 +53,7 @@ public sealed class FaceTrackerTests
         var random = new Random(11);
         for (var walk = 0; walk < 200; walk++)
         {
-            var tracker = new FaceTracker(Clock, 5);
+            var tracker = new FaceTracker(Film, 5);
             var (x, y, size) = (0.5f, 0.5f, 0.1f);
             var seen = new List<FaceSighting>();
             for (var i = 0; i < 60; i++)
@@ -74,7 +75,7 @@ public sealed class FaceTrackerTests
     [Fact]
     public void Tracks_AtTheFilmsEnds_StayInsideIt()
     {
-        var tracker = new FaceTracker(Clock with { Frames = 11 }, 5);
+        var tracker = new FaceTracker(Film with { Frames = 11 }, 5);
         See(tracker, 0, At(-0.05f));
         See(tracker, 5, At(-0.05f));
         See(tracker, 10, At(-0.05f));

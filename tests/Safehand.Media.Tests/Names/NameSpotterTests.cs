@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Safehand.Media.Names;
+using Safehand.Media.Render;
 using Xunit;
 
 namespace Safehand.Media.Tests.Names;
@@ -88,7 +89,7 @@ public sealed class NameSpotterTests
         var seen = new List<string>();
 
         var spotted = await new NameSpotter(sandbox).FindAsync(
-            _ => Task.FromResult<Stream>(new MemoryStream(speech)), ["Xanthippe Zabriskie"], TimeSpan.FromSeconds(33), new Told(() =>
+            _ => Task.FromResult<Stream>(new MemoryStream(speech)), ["Xanthippe Zabriskie"], Film(33), new Told(() =>
             {
                 looked++;
                 seen.AddRange(from process in Directory.GetDirectories("/proc") where int.TryParse(Path.GetFileName(process), out _) from file in new[] { "cmdline", "environ" } select Text(Path.Combine(process, file)));
@@ -108,7 +109,7 @@ public sealed class NameSpotterTests
     {
         var bytes = what == "text" ? "not a film"u8.ToArray() : await MadeAsync(["-f", "lavfi", "-i", "color=s=320x240:d=1", "-c:v", "libx264", "-f", "matroska"]);
 
-        var spotted = await new NameSpotter(sandbox).FindAsync(_ => Task.FromResult<Stream>(new MemoryStream(bytes)), Asked, TimeSpan.FromSeconds(1), null, Stop);
+        var spotted = await new NameSpotter(sandbox).FindAsync(_ => Task.FromResult<Stream>(new MemoryStream(bytes)), Asked, Film(1), null, Stop);
 
         Assert.Equal("names.no-sound", spotted.Refusal?.Code);
     }
@@ -120,7 +121,7 @@ public sealed class NameSpotterTests
     [InlineData("names.unheard", "$(id) `;|")]
     public async Task FindAsync_NameThatCannotBeListenedFor_IsRefusedInWords(string code, string name)
     {
-        var spotted = await new NameSpotter(sandbox).FindAsync(_ => throw new InvalidOperationException("Not opened."), name.Length == 0 ? [] : [name], TimeSpan.FromSeconds(1), null, Stop);
+        var spotted = await new NameSpotter(sandbox).FindAsync(_ => throw new InvalidOperationException("Not opened."), name.Length == 0 ? [] : [name], Film(1), null, Stop);
 
         Assert.Equal(code, spotted.Refusal?.Code);
     }
@@ -132,7 +133,7 @@ public sealed class NameSpotterTests
         var speech = Wave(new byte[Rate * 2 * 600]);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new NameSpotter(sandbox).FindAsync(
-            _ => Task.FromResult<Stream>(new MemoryStream(speech)), Asked, TimeSpan.FromSeconds(600), new Told(cancel.Cancel), cancel.Token));
+            _ => Task.FromResult<Stream>(new MemoryStream(speech)), Asked, Film(600), new Told(cancel.Cancel), cancel.Token));
     }
 
     [Theory]
@@ -174,6 +175,8 @@ public sealed class NameSpotterTests
     [InlineData("n0w0 n0w1", 0)]
     public void Read_Line_OnlyWhatIsASpotCounts(string line, int spots) => Assert.Equal(spots, NameSpotter.Read(line + "\n\n", 1, 60_000).Count());
 
+    private static FilmShape Film(double seconds) => new(0, 0, new(25, 1), (long)Math.Ceiling(seconds * 25), true, 1);
+
     private static string Text(string file)
     {
         try
@@ -187,7 +190,7 @@ public sealed class NameSpotterTests
     }
 
     private async Task<NamesSpotted> SpottedAsync(byte[] film, string[] names, double seconds) =>
-        (await new NameSpotter(sandbox).FindAsync(_ => Task.FromResult<Stream>(new MemoryStream(film)), names, TimeSpan.FromSeconds(seconds), null, Stop)).Value;
+        (await new NameSpotter(sandbox).FindAsync(_ => Task.FromResult<Stream>(new MemoryStream(film)), names, Film(seconds), null, Stop)).Value;
 
     private Task<byte[]> SpokenAsync(string voice, string text) => MadeAsync(["-f", "lavfi", "-i", $"flite=text='{text.Replace(",", "\\,", StringComparison.Ordinal)}':voice={voice}", "-ar", $"{Rate}", "-ac", "1", "-f", "s16le"]);
 
