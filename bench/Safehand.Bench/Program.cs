@@ -28,6 +28,7 @@ try
         ("ranges", () => RangeBench.RunAsync(work, size, table)),
         ("server", () => ServerBench.RunAsync(work, size, table)),
         ("acts", () => ActBench.RunAsync(work, table)),
+        ("faces", () => FaceBench.RunAsync(work, table)),
         ("ledger", () => LedgerBench.RunAsync(work, table)),
     })
     {

@@ -35,6 +35,7 @@ public sealed class MapTests
         ["Safehand.Media.Render.Preview"] = "Part of the contract of rendering.",
         ["Safehand.Media.Render.RenditionCheck"] = "Part of the contract of rendering.",
         ["Safehand.Media.Render.RenderException"] = "Part of the contract of rendering.",
+        ["Safehand.Media.Words.ScreenWords"] = "Part of the contract of proposing.",
         ["Safehand.Storage.Vault.BlobsFullException"] = "Part of the contract of a blob store.",
     };
 

@@ -71,12 +71,12 @@ internal sealed class FaceTracker(FilmShape film, int step)
             .Select((f, i) => new FaceTrack(i + 1, Math.Round(f.Seen.Average(s => s.Confidence), 3), f.Seen.Count, Keyframes(f))),
     ];
 
-    private List<FaceKeyframe> Keyframes(Face face)
+    private List<Keyframe> Keyframes(Face face)
     {
         var seen = Straightened(face.Seen);
         var extended = (long)Math.Ceiling(ExtendedSeconds * film.Rate.PerSecond) + step;
         var (first, last) = (seen[0], seen[^1]);
-        var keyframes = new List<FaceKeyframe>();
+        var keyframes = new List<Keyframe>();
         var from = Math.Max(0, first.Frame - extended);
         var until = Math.Min(film.Frames - 1, last.Frame + extended);
         if (last.Frame + step >= film.SeenFrames())
@@ -106,7 +106,7 @@ internal sealed class FaceTracker(FilmShape film, int step)
         return new(x, y, MathF.Max(here.X + here.Width, there.X + there.Width) - x, MathF.Max(here.Y + here.Height, there.Y + there.Height) - y);
     }
 
-    private static FaceKeyframe Widened(long frame, Box box)
+    private static Keyframe Widened(long frame, Box box)
     {
         var left = Math.Clamp(box.X - (Margin * box.Width), 0, 1);
         var top = Math.Clamp(box.Y - (Margin * box.Height), 0, 1);

@@ -57,13 +57,12 @@ public sealed class FaceFilms
     /// <summary>Where a track's box is at a frame, as an edit would draw it: in a straight line between keyframes.</summary>
     internal static CoveredArea? At(FaceTrack track, long frame)
     {
-        var next = track.Keyframes.FirstOrDefault(k => k.Frame >= frame);
-        var last = track.Keyframes.LastOrDefault(k => k.Frame <= frame);
-        if (next is null || last is null)
+        if (frame < track.Keyframes[0].Frame || frame > track.Keyframes[^1].Frame)
         {
             return null;
         }
 
+        var (next, last) = (track.Keyframes.First(k => k.Frame >= frame), track.Keyframes.Last(k => k.Frame <= frame));
         var t = next.Frame == last.Frame ? 0 : (double)(frame - last.Frame) / (next.Frame - last.Frame);
         return new(Between(last.X, next.X), Between(last.Y, next.Y), Between(last.Width, next.Width), Between(last.Height, next.Height), false);
         double Between(double a, double b) => a + ((b - a) * t);
