@@ -65,5 +65,5 @@ internal static class FileBench
     public static FileStream Read(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
 
     /// <summary>A new file.</summary>
-    public static FileStream Write(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+    public static FileStream Write(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
 }

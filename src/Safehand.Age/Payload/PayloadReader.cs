@@ -154,27 +154,23 @@ public sealed class PayloadReader : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes a range of plaintext to a stream.</summary>
+    /// <summary>Writes a range of plaintext to a stream, opening chunks ahead while it is written.</summary>
     /// <inheritdoc cref="CopyRangeAsync(PipeWriter, long, long, CancellationToken)"/>
     public async Task CopyRangeAsync(Stream output, long offset, long length, CancellationToken ct = default)
     {
         Check(offset, length);
-        var plain = PayloadBuffers.Group.Rent();
-        try
+        if (length == 0)
         {
-            var end = offset + length;
-            while (offset < end)
-            {
-                // Groups end where chunks end, so that no chunk is opened twice.
-                var stop = Math.Min(end, ((offset / PayloadFormat.ChunkSize) + GroupChunks) * PayloadFormat.ChunkSize);
-                var got = await ReadAsync(offset, plain.AsMemory(0, (int)(stop - offset)), ct);
-                await output.WriteAsync(plain.AsMemory(0, got), ct);
-                offset += got;
-            }
+            return;
         }
-        finally
+
+        await using var ahead = new ReadAhead((to, stop) => FetchAsync(to, offset, offset + length, stop));
+        while (await ahead.PeekAsync(ct) is { IsEmpty: false } waiting)
         {
-            PayloadBuffers.Group.Return(plain);
+            var part = waiting[..(int)Math.Min(waiting.Length, length)];
+            await InPlace.WriteAsync(output, part, ct);
+            ahead.Advance(waiting.Length);
+            length -= part.Length;
         }
     }
 
@@ -211,6 +207,28 @@ public sealed class PayloadReader : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length - offset);
+    }
+
+    private async Task FetchAsync(ReadAhead to, long offset, long end, CancellationToken ct)
+    {
+        to.Use(key);
+        for (var first = offset / PayloadFormat.ChunkSize; first * PayloadFormat.ChunkSize < end; first += GroupChunks)
+        {
+            var next = (first + GroupChunks) * PayloadFormat.ChunkSize;
+            var batch = new OpenedBatch { First = first, Last = next >= end, EndsPayload = first + GroupChunks >= chunks && end > (chunks - 1) * PayloadFormat.ChunkSize };
+            batch.Taken = (int)Math.Max(0, offset - (first * PayloadFormat.ChunkSize));
+            try
+            {
+                batch.StoredLength = await FillGroupAsync(batch.Stored, first, end, ct);
+            }
+            catch
+            {
+                batch.Release();
+                throw;
+            }
+
+            await to.SubmitAsync(batch, ct);
+        }
     }
 
     private PayloadCipher Rent() => ciphers.TryTake(out var cipher) ? cipher : key.Cipher();

@@ -1,14 +1,16 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace Safehand.Age.Payload;
 
 /// <summary>
 /// Seals a stream of plaintext into chunks with receiving, sealing and writing overlapped, and hands the stored bytes on in order.
-/// One caller at a time; at most eight batches of 256 KiB are in flight, and a caller that is quicker than the output waits.
+/// One caller at a time; at most eight batches of 256 KiB are in flight, and a caller that is quicker than the output seals some itself and then waits.
 /// The nonce before the first chunk is the caller's to write.
 /// </summary>
-/// <remarks>A chunk is sealed only once it is known whether another byte follows it, so none is ever sealed twice under one nonce.</remarks>
+/// <remarks>
+/// A chunk is sealed only once it is known whether another byte follows it, so none is ever sealed twice under one nonce: whichever of the two threads claims a batch first
+/// seals it, the other never does.
+/// </remarks>
 public sealed class PayloadSealer : IAsyncDisposable
 {
     private const int BatchBytes = PayloadBuffers.BatchChunks * PayloadFormat.ChunkSize;
@@ -16,13 +18,13 @@ public sealed class PayloadSealer : IAsyncDisposable
 
     private readonly PayloadKey key;
     private readonly Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> output;
-    private readonly ConcurrentBag<PayloadCipher> ciphers = [];
+    private readonly List<Batch> made = [];
     private readonly Channel<Batch> free = Channel.CreateUnbounded<Batch>();
     private readonly Channel<Batch> ordered = Channel.CreateUnbounded<Batch>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task writing;
     private readonly CancellationTokenSource stop = new();
     private long next;
-    private int made;
+    private PayloadCipher? ours;
     private Batch? held;
     private Batch? current;
     private Task written = Task.CompletedTask;
@@ -94,6 +96,7 @@ public sealed class PayloadSealer : IAsyncDisposable
             Submit(batch, batch.Length - keep, last: false);
         }
 
+        SealAll();
         await written.WaitAsync(ct);
     }
 
@@ -103,13 +106,9 @@ public sealed class PayloadSealer : IAsyncDisposable
         ObjectDisposedException.ThrowIf(completed, this);
         var batch = held ?? current ?? await TakeAsync(ct);
         completed = true;
-        if (held is not null)
-        {
-            current?.Release(); // room that was asked for and never used
-        }
-
         held = current = null;
         Submit(batch, batch.Length, last: true);
+        SealAll();
         await written.WaitAsync(ct);
     }
 
@@ -125,22 +124,9 @@ public sealed class PayloadSealer : IAsyncDisposable
         ordered.Writer.TryComplete();
         await stop.CancelAsync();
         await writing;
-        foreach (var batch in new[] { held, current })
-        {
-            batch?.Release();
-        }
-
+        made.ForEach(batch => batch.Release());
         held = current = null;
-        while (free.Reader.TryRead(out var idle))
-        {
-            idle.Release();
-        }
-
-        while (ciphers.TryTake(out var cipher))
-        {
-            cipher.Dispose();
-        }
-
+        ours?.Dispose();
         stop.Dispose();
     }
 
@@ -156,13 +142,58 @@ public sealed class PayloadSealer : IAsyncDisposable
             return batch;
         }
 
-        if (made < InFlight)
+        if (made.Count < InFlight)
         {
-            made++;
-            return new Batch();
+            made.Add(new Batch());
+            return made[^1];
+        }
+
+        while (TrySealOne())
+        {
+            if (free.Reader.TryRead(out var idle))
+            {
+                return idle;
+            }
         }
 
         return await free.Reader.ReadAsync(ct);
+    }
+
+    private void SealAll()
+    {
+        while (TrySealOne())
+        {
+        }
+    }
+
+    // The caller has nothing better to do: it seals what came last, which is still in its processor's cache.
+    private bool TrySealOne()
+    {
+        Batch? newest = null;
+        foreach (var batch in made)
+        {
+            newest = batch.IsWaiting && batch.First >= (newest?.First ?? 0) ? batch : newest;
+        }
+
+        if (newest is null)
+        {
+            return false;
+        }
+
+        if (newest.TryClaim())
+        {
+            try
+            {
+                Seal(newest, ours ??= key.Cipher());
+                newest.Sealed.SetResult();
+            }
+            catch (Exception failure)
+            {
+                newest.Sealed.SetException(failure); // told where its bytes are waited for, as every failure of this object
+            }
+        }
+
+        return true;
     }
 
     private void Submit(Batch batch, int length, bool last)
@@ -170,16 +201,16 @@ public sealed class PayloadSealer : IAsyncDisposable
         batch.First = next;
         batch.Length = length;
         batch.Last = last;
+        batch.Sealed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         batch.Written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         written = batch.Written.Task;
         next += PayloadFormat.ChunkCount(length);
-        batch.Sealing = Task.Run(() => Seal(batch));
+        batch.Offer();
         ordered.Writer.TryWrite(batch);
     }
 
-    private void Seal(Batch batch)
+    private static void Seal(Batch batch, PayloadCipher cipher)
     {
-        var cipher = ciphers.TryTake(out var idle) ? idle : key.Cipher();
         var chunks = (int)PayloadFormat.ChunkCount(batch.Length);
         for (var i = 0; i < chunks; i++)
         {
@@ -189,17 +220,25 @@ public sealed class PayloadSealer : IAsyncDisposable
         }
 
         batch.StoredLength = batch.Length + (chunks * PayloadFormat.TagSize);
-        ciphers.Add(cipher);
     }
 
     private async Task WriteAllAsync()
     {
         Exception? failure = null;
+        PayloadCipher? cipher = null;
         await foreach (var batch in ordered.Reader.ReadAllAsync(CancellationToken.None))
         {
             try
             {
-                await batch.Sealing;
+                if (batch.TryClaim())
+                {
+                    Seal(batch, cipher ??= key.Cipher());
+                }
+                else
+                {
+                    await batch.Sealed.Task;
+                }
+
                 if (failure is null)
                 {
                     await output(batch.Stored.AsMemory(0, batch.StoredLength), stop.Token);
@@ -223,10 +262,16 @@ public sealed class PayloadSealer : IAsyncDisposable
                 _ = done.Task.Exception; // whoever waits gets it; where nobody waits it is not an unobserved fault
             }
         }
+
+        cipher?.Dispose();
     }
 
     private sealed class Batch
     {
+        private const int Ours = 0;
+        private const int Waiting = 1;
+        private int state = Ours;
+
         public byte[] Plain { get; } = PayloadBuffers.Batch.Rent();
 
         public byte[] Stored { get; } = PayloadBuffers.Batch.Rent();
@@ -239,9 +284,17 @@ public sealed class PayloadSealer : IAsyncDisposable
 
         public bool Last { get; set; }
 
-        public Task Sealing { get; set; } = Task.CompletedTask;
+        public bool IsWaiting => Volatile.Read(ref state) == Waiting;
+
+        public TaskCompletionSource Sealed { get; set; } = new();
 
         public TaskCompletionSource Written { get; set; } = new();
+
+        /// <summary>Lets it be sealed by whoever claims it.</summary>
+        public void Offer() => Volatile.Write(ref state, Waiting);
+
+        /// <summary>True for exactly one of those who ask.</summary>
+        public bool TryClaim() => Interlocked.CompareExchange(ref state, Ours, Waiting) == Waiting;
 
         public void Release()
         {

@@ -18,7 +18,7 @@ public sealed class SealingStream : Stream
         this.output = output;
         this.key = key;
         this.nonce = nonce;
-        sealer = new PayloadSealer(key, 0, (stored, ct) => output.WriteAsync(stored, ct));
+        sealer = new PayloadSealer(key, 0, (stored, ct) => InPlace.WriteAsync(output, stored, ct));
     }
 
     /// <inheritdoc/>
@@ -40,7 +40,7 @@ public sealed class SealingStream : Stream
     public async Task WriteFromAsync(Stream input, CancellationToken ct = default)
     {
         await BeginAsync(ct);
-        while (await input.ReadAsync(await sealer.GetMemoryAsync(ct), ct) is var got and > 0)
+        while (await InPlace.ReadAsync(input, await sealer.GetMemoryAsync(ct), ct) is var got and > 0)
         {
             sealer.Advance(got);
         }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.ExceptionServices;
+using Safehand.Age.Payload;
 using Safehand.Kernel;
 
 namespace Safehand.Storage.Vault;
@@ -176,7 +177,7 @@ public sealed class IncomingBlob : IAsyncDisposable
                 int got;
                 try
                 {
-                    got = await source.ReadAsync(room, ct);
+                    got = await InPlace.ReadAsync(source, room, ct);
                 }
                 catch (Exception failure)
                 {

@@ -37,7 +37,7 @@ public sealed class FileBlobs : IBlobs
 
         var file = Durable.OpenOwn(IncomingPath(blob), FileMode.CreateNew);
         Durable.FlushFolder(incoming);
-        return new Incoming(this, blob, file);
+        return new IncomingFile(this, blob, file);
     });
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed class FileBlobs : IBlobs
         {
             // A stop between the last two steps of sealing leaves it read-only.
             File.SetUnixFileMode(IncomingPath(blob), Durable.OwnerFile);
-            return new Incoming(this, blob, Durable.OpenOwn(IncomingPath(blob), FileMode.Open));
+            return new IncomingFile(this, blob, Durable.OpenOwn(IncomingPath(blob), FileMode.Open));
         });
 
     /// <inheritdoc/>
@@ -101,7 +101,19 @@ public sealed class FileBlobs : IBlobs
         }
     }
 
-    private static ValueTask<IIncomingBytes> Guarded(Func<Incoming> open)
+    internal string IncomingFolder => incoming;
+
+    // ENOSPC, EDQUOT, EFBIG as .NET hands them on
+    internal static bool IsFull(IOException failure) => (failure.HResult & 0xFFFF) is 28 or 122 or 27;
+
+    internal string SealedPath(BlobId blob) => Path.Combine(stored, blob.Value[..2], blob.Value);
+
+    internal string IncomingPath(BlobId blob) => Path.Combine(incoming, blob.Value);
+
+    /// <summary>Whether intake must stop before writing <paramref name="bytes"/> more, so that the store beside it can still write.</summary>
+    internal bool IsFloorReached(long bytes) => floor > 0 && new DriveInfo(incoming).AvailableFreeSpace < floor + bytes;
+
+    private static ValueTask<IIncomingBytes> Guarded(Func<IncomingFile> open)
     {
         try
         {
@@ -111,147 +123,5 @@ public sealed class FileBlobs : IBlobs
         {
             throw new BlobsFullException("there is no room left for recordings", failure);
         }
-    }
-
-    // ENOSPC, EDQUOT, EFBIG as .NET hands them on
-    private static bool IsFull(IOException failure) => (failure.HResult & 0xFFFF) is 28 or 122 or 27;
-
-    private string SealedPath(BlobId blob) => Path.Combine(stored, blob.Value[..2], blob.Value);
-
-    private string IncomingPath(BlobId blob) => Path.Combine(incoming, blob.Value);
-
-    private sealed class Incoming(FileBlobs blobs, BlobId blob, FileStream file) : IIncomingBytes
-    {
-        private const long CheckEvery = 8 << 20;
-
-        private readonly FileStream?[] notes = new FileStream?[2];
-        private long sinceCheck = CheckEvery;
-
-        public long Length { get; private set; } = RandomAccess.GetLength(file.SafeFileHandle);
-
-        public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken ct)
-        {
-            ct.ThrowIfCancellationRequested();
-            return ValueTask.FromResult(Fill(file.SafeFileHandle, offset, buffer.Span));
-        }
-
-        public ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> bytes, CancellationToken ct)
-        {
-            ct.ThrowIfCancellationRequested();
-            sinceCheck += bytes.Length;
-            if (blobs.floor > 0 && sinceCheck >= CheckEvery)
-            {
-                sinceCheck = 0;
-                if (new DriveInfo(blobs.incoming).AvailableFreeSpace < blobs.floor + CheckEvery)
-                {
-                    throw new BlobsFullException("the floor of free space is reached");
-                }
-            }
-
-            try
-            {
-                RandomAccess.Write(file.SafeFileHandle, bytes.Span, offset);
-                Length = Math.Max(Length, offset + bytes.Length);
-            }
-            catch (IOException failure) when (IsFull(failure))
-            {
-                throw new BlobsFullException("there is no room left for recordings", failure);
-            }
-
-            return ValueTask.CompletedTask;
-        }
-
-        public ValueTask FlushAsync(CancellationToken ct)
-        {
-            RandomAccess.FlushToDisk(file.SafeFileHandle);
-            return ValueTask.CompletedTask;
-        }
-
-        public ValueTask PutNoteAsync(int slot, ReadOnlyMemory<byte> note, CancellationToken ct)
-        {
-            try
-            {
-                if (notes[slot] is null)
-                {
-                    var path = NotePath(slot);
-                    var isNew = !File.Exists(path);
-                    notes[slot] = Durable.OpenOwn(path, FileMode.OpenOrCreate);
-                    if (isNew)
-                    {
-                        Durable.FlushFolder(blobs.incoming);
-                    }
-                }
-
-                var handle = notes[slot]!.SafeFileHandle;
-                RandomAccess.Write(handle, note.Span, 0);
-                RandomAccess.FlushToDisk(handle);
-            }
-            catch (IOException failure) when (IsFull(failure))
-            {
-                throw new BlobsFullException("there is no room left for recordings", failure);
-            }
-
-            return ValueTask.CompletedTask;
-        }
-
-        public ValueTask<int> GetNoteAsync(int slot, Memory<byte> buffer, CancellationToken ct)
-        {
-            if (!File.Exists(NotePath(slot)))
-            {
-                return ValueTask.FromResult(0);
-            }
-
-            using var handle = File.OpenHandle(NotePath(slot), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            return ValueTask.FromResult(Fill(handle, 0, buffer.Span));
-        }
-
-        public ValueTask SealAsync(long length, CancellationToken ct)
-        {
-            try
-            {
-                // The order matters: bytes, then mode, then the name in its new place; the notes go last, since until then they are what a restart needs.
-                RandomAccess.SetLength(file.SafeFileHandle, length);
-                RandomAccess.FlushToDisk(file.SafeFileHandle);
-                File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead);
-                var target = blobs.SealedPath(blob);
-                Durable.CreateFolder(Path.GetDirectoryName(target)!);
-                File.Move(blobs.IncomingPath(blob), target, overwrite: false);
-                Durable.FlushFolder(Path.GetDirectoryName(target)!);
-                Durable.FlushFolder(blobs.incoming);
-                File.Delete(NotePath(0));
-                File.Delete(NotePath(1));
-            }
-            catch (IOException failure) when (IsFull(failure))
-            {
-                throw new BlobsFullException("there is no room left for recordings", failure);
-            }
-
-            return ValueTask.CompletedTask;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await file.DisposeAsync();
-            foreach (var note in notes)
-            {
-                if (note is not null)
-                {
-                    await note.DisposeAsync();
-                }
-            }
-        }
-
-        private static int Fill(SafeFileHandle handle, long offset, Span<byte> buffer)
-        {
-            var got = 0;
-            while (got < buffer.Length && RandomAccess.Read(handle, buffer[got..], offset + got) is var read and > 0)
-            {
-                got += read;
-            }
-
-            return got;
-        }
-
-        private string NotePath(int slot) => blobs.IncomingPath(blob) + (slot == 0 ? ".0" : ".1");
     }
 }

@@ -1,0 +1,210 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Safehand.Storage.Vault;
+
+/// <summary>
+/// Appends to a file past the page cache (O_DIRECT): a recording that has just been sealed is seldom read at once, and copying it into the cache and out of it again
+/// costs more processor time than sealing it. Bytes are gathered into pieces of one mebibyte; one piece is being written, by a thread of its own, while the next one fills.
+/// One caller at a time. Nothing is durable before a flush of the file.
+/// </summary>
+/// <remarks>
+/// Pieces are written one after the other, so that a stop leaves a beginning of what was appended, as ordinary writes do. After a failure every later call throws the same:
+/// whoever appends goes back to what the disk holds.
+/// </remarks>
+internal sealed partial class UncachedWriter : IAsyncDisposable
+{
+    /// <summary>Where a piece may begin, in bytes: no file system asks for more.</summary>
+    public const int Alignment = 4096;
+
+    private const int PieceSize = 1 << 20;
+    private const int KeptPieces = 8;
+    private const int InvalidArgument = 22;
+
+    private static readonly ConcurrentQueue<Piece> Idle = new();
+
+    private readonly SafeFileHandle direct;
+    private readonly SafeFileHandle ordinary;
+    private readonly BlockingCollection<Piece> queue = [];
+    private readonly Task writing;
+    private Piece filling = Rent();
+    private Piece? inFlight;
+
+    private UncachedWriter(SafeFileHandle direct, SafeFileHandle ordinary)
+    {
+        this.direct = direct;
+        this.ordinary = ordinary;
+
+        // A thread of its own: it sleeps in the disk nearly all the time, and the pool has few threads, which are needed to hash and seal.
+        writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Whether nothing is gathered that has not been handed to the disk.</summary>
+    public bool IsEmpty => filling.Length == 0;
+
+    /// <summary>Opens the file a second time; null where its file system cannot write past the cache.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="ordinary">The same file, opened for ordinary writing; stays the caller's.</param>
+    public static UncachedWriter? TryOpen(string path, SafeFileHandle ordinary)
+    {
+        if (DirectFlag is not { } flag)
+        {
+            return null;
+        }
+
+        const int WriteOnly = 1;
+        const int CloseOnExec = 0x80000;
+        var descriptor = Open(path, WriteOnly | CloseOnExec | flag);
+        return descriptor < 0 ? null : new UncachedWriter(new SafeFileHandle(descriptor, ownsHandle: true), ordinary);
+    }
+
+    /// <summary>Takes bytes that follow what was taken before; the first, and the first after a drain, at a multiple of <see cref="Alignment"/>.</summary>
+    public async ValueTask AppendAsync(long offset, ReadOnlyMemory<byte> bytes)
+    {
+        if (filling.Length == 0)
+        {
+            filling.Offset = offset % Alignment == 0 ? offset : throw new ArgumentOutOfRangeException(nameof(offset), "not at a boundary");
+        }
+        else if (offset != filling.Offset + filling.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), "does not follow");
+        }
+
+        while (!bytes.IsEmpty)
+        {
+            var size = Math.Min(bytes.Length, PieceSize - filling.Length);
+            bytes.Span[..size].CopyTo(filling.Span[filling.Length..]);
+            filling.Length += size;
+            bytes = bytes[size..];
+            if (filling.Length == PieceSize)
+            {
+                await HandOnAsync();
+            }
+        }
+    }
+
+    /// <summary>Returns when all that was appended has been written. What is less than a piece goes through the page cache.</summary>
+    public async ValueTask DrainAsync()
+    {
+        await LandAsync();
+        if (filling.Length > 0)
+        {
+            RandomAccess.Write(ordinary, filling.Span[..filling.Length], filling.Offset);
+            filling.Length = 0;
+        }
+    }
+
+    /// <summary>Waits for the piece that is being written and drops what was not handed on: only what was drained counts.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.CompleteAdding();
+        await writing;
+        Return(filling);
+        if (inFlight is { } piece)
+        {
+            _ = piece.Written.Task.Exception; // told to nobody: whoever disposes after a failure has had it, or has given up
+            Return(piece);
+        }
+
+        queue.Dispose();
+        direct.Dispose();
+    }
+
+    // The value is the processor's: linux/fcntl.h of each.
+    private static int? DirectFlag => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 0x4000,
+        Architecture.Arm64 => 0x10000,
+        _ => null,
+    };
+
+    private static Piece Rent() => Idle.TryDequeue(out var piece) ? piece : new Piece();
+
+    private static void Return(Piece piece)
+    {
+        piece.Length = 0;
+        if (Idle.Count < KeptPieces)
+        {
+            Idle.Enqueue(piece);
+        }
+    }
+
+    private async ValueTask HandOnAsync()
+    {
+        var spare = await LandAsync() ?? Rent();
+        var full = filling;
+        full.Written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        filling = spare;
+        filling.Offset = full.Offset + PieceSize;
+        filling.Length = 0;
+        inFlight = full;
+        queue.Add(full);
+    }
+
+    // The piece that was in flight, empty again; it stays in flight for ever when its write failed, so that every later call throws too.
+    private async ValueTask<Piece?> LandAsync()
+    {
+        if (inFlight is not { } piece)
+        {
+            return null;
+        }
+
+        await piece.Written.Task;
+        inFlight = null;
+        return piece;
+    }
+
+    private void WriteAll()
+    {
+        foreach (var piece in queue.GetConsumingEnumerable())
+        {
+            try
+            {
+                Write(piece);
+                piece.Written.SetResult();
+            }
+            catch (Exception failure)
+            {
+                piece.Written.SetException(failure);
+            }
+        }
+    }
+
+    private void Write(Piece piece)
+    {
+        try
+        {
+            RandomAccess.Write(direct, piece.Span, piece.Offset);
+        }
+        catch (IOException refused) when ((refused.HResult & 0xFFFF) == InvalidArgument)
+        {
+            // A file system that takes the flag and not the write: the same bytes at the same place, the ordinary way.
+            RandomAccess.Write(ordinary, piece.Span, piece.Offset);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    private sealed class Piece
+    {
+        private readonly byte[] memory = GC.AllocateUninitializedArray<byte>(PieceSize + Alignment, pinned: true);
+        private readonly int start;
+
+        public unsafe Piece()
+        {
+            var address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory));
+            start = (int)((Alignment - (address % Alignment)) % Alignment);
+        }
+
+        public Span<byte> Span => memory.AsSpan(start, PieceSize);
+
+        public long Offset { get; set; }
+
+        public int Length { get; set; }
+
+        public TaskCompletionSource Written { get; set; } = new();
+    }
+}
