@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace Safehand.Age.Payload;
 
 /// <summary>
@@ -16,15 +14,22 @@ public sealed class PayloadSealer : IAsyncDisposable
     private const int BatchBytes = PayloadBuffers.BatchChunks * PayloadFormat.ChunkSize;
     private const int InFlight = 8;
 
+    // Whoever has to wait is woken when it finds some work, not for every batch: putting a thread to sleep and waking it costs as much as sealing a chunk.
+    private const int WorthWaking = 3;
+
     private readonly PayloadKey key;
     private readonly Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> output;
     private readonly List<Batch> made = [];
-    private readonly Channel<Batch> free = Channel.CreateUnbounded<Batch>();
-    private readonly Channel<Batch> ordered = Channel.CreateUnbounded<Batch>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Lock gate = new();
+    private readonly Stack<Batch> free = new();
+    private readonly Queue<Batch> ordered = new();
     private readonly Task writing;
     private readonly CancellationTokenSource stop = new();
     private long next;
     private PayloadCipher? ours;
+    private TaskCompletionSource? writerWaits;
+    private TaskCompletionSource? callerWaits;
+    private bool ending;
     private Batch? held;
     private Batch? current;
     private Task written = Task.CompletedTask;
@@ -96,6 +101,7 @@ public sealed class PayloadSealer : IAsyncDisposable
             Submit(batch, batch.Length - keep, last: false);
         }
 
+        Urge();
         SealAll();
         await written.WaitAsync(ct);
     }
@@ -108,6 +114,7 @@ public sealed class PayloadSealer : IAsyncDisposable
         completed = true;
         held = current = null;
         Submit(batch, batch.Length, last: true);
+        Urge();
         SealAll();
         await written.WaitAsync(ct);
     }
@@ -121,8 +128,8 @@ public sealed class PayloadSealer : IAsyncDisposable
         }
 
         completed = disposed = true;
-        ordered.Writer.TryComplete();
         await stop.CancelAsync();
+        Urge(end: true);
         await writing;
         made.ForEach(batch => batch.Release());
         held = current = null;
@@ -137,26 +144,56 @@ public sealed class PayloadSealer : IAsyncDisposable
             await written; // throws what the output threw
         }
 
-        if (free.Reader.TryRead(out var batch))
-        {
-            return batch;
-        }
-
-        if (made.Count < InFlight)
+        if (made.Count < InFlight && !HasFree)
         {
             made.Add(new Batch());
             return made[^1];
         }
 
-        while (TrySealOne())
+        while (true)
         {
-            if (free.Reader.TryRead(out var idle))
+            Task waiting;
+            lock (gate)
             {
-                return idle;
+                if (free.TryPop(out var batch))
+                {
+                    return batch;
+                }
+
+                waiting = (callerWaits ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+
+            Urge();
+            if (!TrySealOne())
+            {
+                await waiting.WaitAsync(ct);
             }
         }
+    }
 
-        return await free.Reader.ReadAsync(ct);
+    private bool HasFree
+    {
+        get
+        {
+            lock (gate)
+            {
+                return free.Count > 0;
+            }
+        }
+    }
+
+    // The writer is not to wait for more.
+    private void Urge(bool end = false)
+    {
+        TaskCompletionSource? wake;
+        lock (gate)
+        {
+            ending |= end;
+            wake = writerWaits;
+            writerWaits = null;
+        }
+
+        wake?.SetResult();
     }
 
     private void SealAll()
@@ -206,7 +243,58 @@ public sealed class PayloadSealer : IAsyncDisposable
         written = batch.Written.Task;
         next += PayloadFormat.ChunkCount(length);
         batch.Offer();
-        ordered.Writer.TryWrite(batch);
+        TaskCompletionSource? wake = null;
+        lock (gate)
+        {
+            ordered.Enqueue(batch);
+            if (ordered.Count >= WorthWaking)
+            {
+                wake = writerWaits;
+                writerWaits = null;
+            }
+        }
+
+        wake?.SetResult();
+    }
+
+    private async ValueTask<Batch?> NextAsync()
+    {
+        while (true)
+        {
+            Task waiting;
+            lock (gate)
+            {
+                if (ordered.TryDequeue(out var batch))
+                {
+                    return batch;
+                }
+
+                if (ending)
+                {
+                    return null;
+                }
+
+                waiting = (writerWaits ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+
+            await waiting;
+        }
+    }
+
+    private void GiveBack(Batch batch)
+    {
+        TaskCompletionSource? wake = null;
+        lock (gate)
+        {
+            free.Push(batch);
+            if (free.Count >= WorthWaking || ordered.Count == 0)
+            {
+                wake = callerWaits;
+                callerWaits = null;
+            }
+        }
+
+        wake?.SetResult();
     }
 
     private static void Seal(Batch batch, PayloadCipher cipher)
@@ -226,7 +314,7 @@ public sealed class PayloadSealer : IAsyncDisposable
     {
         Exception? failure = null;
         PayloadCipher? cipher = null;
-        await foreach (var batch in ordered.Reader.ReadAllAsync(CancellationToken.None))
+        while (await NextAsync() is { } batch)
         {
             try
             {
@@ -251,7 +339,7 @@ public sealed class PayloadSealer : IAsyncDisposable
 
             var done = batch.Written;
             batch.Length = 0;
-            free.Writer.TryWrite(batch);
+            GiveBack(batch);
             if (failure is null)
             {
                 done.SetResult();

@@ -27,7 +27,9 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
 
     private readonly SafeFileHandle direct;
     private readonly SafeFileHandle ordinary;
-    private readonly BlockingCollection<Piece> queue = [];
+    private readonly object gate = new();
+    private Piece? handedOn;
+    private bool ending;
     private readonly Task writing;
     private Piece filling = Rent();
     private Piece? inFlight;
@@ -99,7 +101,7 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
     /// <summary>Waits for the piece that is being written and drops what was not handed on: only what was drained counts.</summary>
     public async ValueTask DisposeAsync()
     {
-        queue.CompleteAdding();
+        Tell(null);
         await writing;
         Return(filling);
         if (inFlight is { } piece)
@@ -108,7 +110,6 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
             Return(piece);
         }
 
-        queue.Dispose();
         direct.Dispose();
     }
 
@@ -140,7 +141,7 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
         filling.Offset = full.Offset + PieceSize;
         filling.Length = 0;
         inFlight = full;
-        queue.Add(full);
+        Tell(full);
     }
 
     // The piece that was in flight, empty again; it stays in flight for ever when its write failed, so that every later call throws too.
@@ -156,9 +157,36 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
         return piece;
     }
 
+    // The next piece, or the end. At most one is ever handed on: the one before has landed.
+    private void Tell(Piece? piece)
+    {
+        lock (gate)
+        {
+            handedOn ??= piece;
+            ending |= piece is null;
+            Monitor.Pulse(gate);
+        }
+    }
+
+    // Sleeps without spinning: between two pieces there is time to seal sixteen chunks.
+    private Piece? Await()
+    {
+        lock (gate)
+        {
+            while (handedOn is null && !ending)
+            {
+                Monitor.Wait(gate);
+            }
+
+            var piece = handedOn;
+            handedOn = null;
+            return piece;
+        }
+    }
+
     private void WriteAll()
     {
-        foreach (var piece in queue.GetConsumingEnumerable())
+        while (Await() is { } piece)
         {
             try
             {
