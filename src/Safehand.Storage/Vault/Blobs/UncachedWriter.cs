@@ -7,7 +7,7 @@ namespace Safehand.Storage.Vault;
 
 /// <summary>
 /// Appends to a file past the page cache (O_DIRECT): a recording that has just been sealed is seldom read at once, and copying it into the cache and out of it again
-/// costs more processor time than sealing it. Bytes are gathered into pieces of one mebibyte; one piece is being written, by a thread of its own, while the next one fills.
+/// costs more processor time than sealing it. Bytes are gathered into pieces of one mebibyte; at most two are being written, by a thread of its own, while the next one fills.
 /// One caller at a time. Nothing is durable before a flush of the file.
 /// </summary>
 /// <remarks>
@@ -20,6 +20,7 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
     public const int Alignment = 4096;
 
     private const int PieceSize = 1 << 20;
+    private const int MostInFlight = 2;
     private const int KeptPieces = 8;
     private const int InvalidArgument = 22;
 
@@ -28,11 +29,11 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
     private readonly SafeFileHandle direct;
     private readonly SafeFileHandle ordinary;
     private readonly object gate = new();
-    private Piece? handedOn;
-    private bool ending;
+    private readonly Queue<Piece> handedOn = new();
+    private readonly Queue<Piece> inFlight = new();
     private readonly Task writing;
     private Piece filling = Rent();
-    private Piece? inFlight;
+    private bool ending;
 
     private UncachedWriter(SafeFileHandle direct, SafeFileHandle ordinary)
     {
@@ -90,7 +91,11 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
     /// <summary>Returns when all that was appended has been written. What is less than a piece goes through the page cache.</summary>
     public async ValueTask DrainAsync()
     {
-        await LandAsync();
+        while (inFlight.Count > 0)
+        {
+            Return(await LandAsync());
+        }
+
         if (filling.Length > 0)
         {
             RandomAccess.Write(ordinary, filling.Span[..filling.Length], filling.Offset);
@@ -104,7 +109,7 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
         Tell(null);
         await writing;
         Return(filling);
-        if (inFlight is { } piece)
+        foreach (var piece in inFlight)
         {
             _ = piece.Written.Task.Exception; // told to nobody: whoever disposes after a failure has had it, or has given up
             Return(piece);
@@ -134,36 +139,34 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
 
     private async ValueTask HandOnAsync()
     {
-        var spare = await LandAsync() ?? Rent();
+        var spare = inFlight.Count < MostInFlight ? Rent() : await LandAsync();
         var full = filling;
         full.Written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         filling = spare;
         filling.Offset = full.Offset + PieceSize;
         filling.Length = 0;
-        inFlight = full;
+        inFlight.Enqueue(full);
         Tell(full);
     }
 
-    // The piece that was in flight, empty again; it stays in flight for ever when its write failed, so that every later call throws too.
-    private async ValueTask<Piece?> LandAsync()
+    // The oldest piece in flight, written; it stays in flight for ever when its write failed, so that every later call throws too.
+    private async ValueTask<Piece> LandAsync()
     {
-        if (inFlight is not { } piece)
-        {
-            return null;
-        }
-
-        await piece.Written.Task;
-        inFlight = null;
-        return piece;
+        await inFlight.Peek().Written.Task;
+        return inFlight.Dequeue();
     }
 
-    // The next piece, or the end. At most one is ever handed on: the one before has landed.
+    // The next piece, or the end.
     private void Tell(Piece? piece)
     {
         lock (gate)
         {
-            handedOn ??= piece;
             ending |= piece is null;
+            if (piece is not null)
+            {
+                handedOn.Enqueue(piece);
+            }
+
             Monitor.Pulse(gate);
         }
     }
@@ -173,30 +176,36 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
     {
         lock (gate)
         {
-            while (handedOn is null && !ending)
+            Piece? piece;
+            while (!handedOn.TryDequeue(out piece) && !ending)
             {
                 Monitor.Wait(gate);
             }
 
-            var piece = handedOn;
-            handedOn = null;
             return piece;
         }
     }
 
     private void WriteAll()
     {
+        Exception? broken = null;
         while (Await() is { } piece)
         {
             try
             {
-                Write(piece);
-                piece.Written.SetResult();
+                if (broken is null)
+                {
+                    Write(piece);
+                    piece.Written.SetResult();
+                    continue;
+                }
             }
             catch (Exception failure)
             {
-                piece.Written.SetException(failure);
+                broken = failure;
             }
+
+            piece.Written.SetException(broken!); // nothing is written after a failure: a gap would be a hole in what a stop leaves
         }
     }
 
