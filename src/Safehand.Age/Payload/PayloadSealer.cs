@@ -2,7 +2,7 @@ namespace Safehand.Age.Payload;
 
 /// <summary>
 /// Seals a stream of plaintext into chunks with receiving, sealing and writing overlapped, and hands the stored bytes on in order.
-/// One caller at a time; at most eight batches of 256 KiB are in flight, and a caller that is quicker than the output seals some itself and then waits.
+/// One caller at a time; at most six batches of 256 KiB are in flight, and a caller that is quicker than the output seals some itself and then waits.
 /// The nonce before the first chunk is the caller's to write.
 /// </summary>
 /// <remarks>
@@ -12,10 +12,10 @@ namespace Safehand.Age.Payload;
 public sealed class PayloadSealer : IAsyncDisposable
 {
     private const int BatchBytes = PayloadBuffers.BatchChunks * PayloadFormat.ChunkSize;
-    private const int InFlight = 8;
+    private const int InFlight = 6;
 
     // Whoever has to wait is woken when it finds some work, not for every batch: putting a thread to sleep and waking it costs as much as sealing a chunk.
-    private const int WorthWaking = 3;
+    private const int WorthWaking = 2;
 
     private readonly PayloadKey key;
     private readonly Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> output;

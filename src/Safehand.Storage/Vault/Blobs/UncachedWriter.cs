@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -7,7 +5,7 @@ namespace Safehand.Storage.Vault;
 
 /// <summary>
 /// Appends to a file past the page cache (O_DIRECT): a recording that has just been sealed is seldom read at once, and copying it into the cache and out of it again
-/// costs more processor time than sealing it. Bytes are gathered into pieces of one mebibyte; at most two are being written, by a thread of its own, while the next one fills.
+/// costs more processor time than sealing it. Bytes are gathered into pieces of two mebibytes; at most two are being written, by a thread of its own, while the next one fills.
 /// One caller at a time. Nothing is durable before a flush of the file.
 /// </summary>
 /// <remarks>
@@ -19,12 +17,9 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
     /// <summary>Where a piece may begin, in bytes: no file system asks for more.</summary>
     public const int Alignment = 4096;
 
-    private const int PieceSize = 1 << 20;
+    private const int PieceSize = 2 << 20;
     private const int MostInFlight = 2;
-    private const int KeptPieces = 8;
     private const int InvalidArgument = 22;
-
-    private static readonly ConcurrentQueue<Piece> Idle = new();
 
     private readonly SafeFileHandle direct;
     private readonly SafeFileHandle ordinary;
@@ -32,7 +27,7 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
     private readonly Queue<Piece> handedOn = new();
     private readonly Queue<Piece> inFlight = new();
     private readonly Task writing;
-    private Piece filling = Rent();
+    private Piece filling = new();
     private bool ending;
 
     private UncachedWriter(SafeFileHandle direct, SafeFileHandle ordinary)
@@ -93,7 +88,7 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
     {
         while (inFlight.Count > 0)
         {
-            Return(await LandAsync());
+            (await LandAsync()).Dispose();
         }
 
         if (filling.Length > 0)
@@ -108,11 +103,11 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
     {
         Tell(null);
         await writing;
-        Return(filling);
+        filling.Dispose();
         foreach (var piece in inFlight)
         {
             _ = piece.Written.Task.Exception; // told to nobody: whoever disposes after a failure has had it, or has given up
-            Return(piece);
+            piece.Dispose();
         }
 
         direct.Dispose();
@@ -126,20 +121,9 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
         _ => null,
     };
 
-    private static Piece Rent() => Idle.TryDequeue(out var piece) ? piece : new Piece();
-
-    private static void Return(Piece piece)
-    {
-        piece.Length = 0;
-        if (Idle.Count < KeptPieces)
-        {
-            Idle.Enqueue(piece);
-        }
-    }
-
     private async ValueTask HandOnAsync()
     {
-        var spare = inFlight.Count < MostInFlight ? Rent() : await LandAsync();
+        var spare = inFlight.Count < MostInFlight ? new Piece() : await LandAsync();
         var full = filling;
         full.Written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         filling = spare;
@@ -171,7 +155,7 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
         }
     }
 
-    // Sleeps without spinning: between two pieces there is time to seal sixteen chunks.
+    // Sleeps without spinning: between two pieces there is time to seal thirty chunks.
     private Piece? Await()
     {
         lock (gate)
@@ -225,23 +209,31 @@ internal sealed partial class UncachedWriter : IAsyncDisposable
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
-    private sealed class Piece
+    // Outside the collector's heap, so that it goes back to the system when the recording ends.
+    private sealed unsafe class Piece : IDisposable
     {
-        private readonly byte[] memory = GC.AllocateUninitializedArray<byte>(PieceSize + Alignment, pinned: true);
-        private readonly int start;
+        private void* memory = NativeMemory.AlignedAlloc(PieceSize, Alignment);
 
-        public unsafe Piece()
-        {
-            var address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory));
-            start = (int)((Alignment - (address % Alignment)) % Alignment);
-        }
+        ~Piece() => Free();
 
-        public Span<byte> Span => memory.AsSpan(start, PieceSize);
+        public Span<byte> Span => memory is null ? throw new ObjectDisposedException(nameof(Piece)) : new(memory, PieceSize);
 
         public long Offset { get; set; }
 
         public int Length { get; set; }
 
         public TaskCompletionSource Written { get; set; } = new();
+
+        public void Dispose()
+        {
+            Free();
+            GC.SuppressFinalize(this);
+        }
+
+        private void Free()
+        {
+            NativeMemory.AlignedFree(memory);
+            memory = null;
+        }
     }
 }
