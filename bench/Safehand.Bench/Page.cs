@@ -12,7 +12,11 @@ internal static class Page
         {Quiet()}
 
         {table.ToMarkdown()}
+        {Limits()}
         """;
+
+    // Written by hand, kept from run to run: what stands in the way of the figures.
+    private static string Limits() => File.ReadAllText(Path.Combine("bench", "limits.md"));
 
     private static string Quiet()
     {
