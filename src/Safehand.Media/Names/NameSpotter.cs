@@ -83,29 +83,37 @@ public sealed class NameSpotter(MediaSandbox sandbox)
         }
 
         var heard = new StringBuilder();
-        var (read, samples) = (false, 0L);
+        var (read, closed, samples) = (false, false, 0L);
         var (phrases, sounds) = (Encoding.ASCII.GetBytes(said.Phrases), Encoding.ASCII.GetBytes(said.Dictionary));
         var end = await sandbox.RunAsync(
             "/usr/bin/bash",
             ["-c", Script, "bash", phrases.Length.ToString(CultureInfo.InvariantCulture), sounds.Length.ToString(CultureInfo.InvariantCulture)],
             async (stdin, stop) =>
             {
-                await stdin.WriteAsync(phrases, stop);
-                await stdin.WriteAsync(sounds, stop);
-                await using var master = await openMaster(stop);
-                (read, samples) = await DecodeAsync(master, stdin, film, progress, stop);
+                try
+                {
+                    await stdin.WriteAsync(phrases, stop);
+                    await stdin.WriteAsync(sounds, stop);
+                    await using var master = await openMaster(stop);
+                    (read, samples) = await DecodeAsync(master, stdin, film, progress, stop);
+                }
+                catch (JobInput.ClosedException)
+                {
+                    closed = true; // it stopped listening before all was said
+                    throw;
+                }
             },
             (stdout, stop) => ReadAsync(stdout, heard, stop),
             Listening,
             ct);
+        if (closed || end.TimedOut || (read && !end.Succeeded))
+        {
+            return Refusal.Conflict("names.failed", "Listening for names ended early, so no names are proposed. Try again; if it happens again, mark them by hand and tell the operator.");
+        }
+
         if (!read || samples == 0)
         {
             return NoSound();
-        }
-
-        if (!end.Succeeded)
-        {
-            return Refusal.Conflict("names.failed", "Listening for names ended early, so no names are proposed. Try again; if it happens again, mark them by hand and tell the operator.");
         }
 
         progress?.Report(1);
