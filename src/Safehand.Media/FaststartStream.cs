@@ -163,9 +163,11 @@ internal static class FaststartStream
         return true;
     }
 
-    private sealed record Part(Stream Stream, long At, long Length);
+    /// <summary>A piece of a seekable stream.</summary>
+    internal sealed record Part(Stream Stream, long At, long Length);
 
-    private sealed class Joined(Part[] parts) : Stream
+    /// <summary>Pieces, one after the other.</summary>
+    internal sealed class Joined(Part[] parts) : Stream
     {
         private int part;
         private long within;

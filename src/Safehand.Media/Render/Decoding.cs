@@ -15,8 +15,9 @@ internal static class Decoding
         "-probesize", "20000000", "-analyzeduration", "20000000",
     ];
 
+    // Frames before the wanted one are left to the filters to drop, which choose the one that stands at that time: it may have begun seconds before.
     /// <summary>Raw frames from a frame of the source on. Upright, square pixels, one for each tick of the working clock.</summary>
-    internal static IReadOnlyList<string> Picture(FilmShape film, long from, long frames, bool seek)
+    internal static IReadOnlyList<string> Picture(FilmShape film, long from, long frames)
     {
         var offset = Offset(film, from) + film.Shift;
         // The fps filter's choice for a tick depends on the frames' times alone, never on what went before: a preview from the middle shows what the whole shows.
@@ -25,15 +26,15 @@ internal static class Decoding
             + Invariant($",scale={film.Width}:{film.Height}:out_range=tv,setsar=1");
         return
         [
-            "-nostdin", .. Reading, "-copyts", .. Seek(film, from, seek), "-i", "pipe:0", "-map", "0:V:0", "-an", "-sn", "-dn", "-fps_mode", "passthrough", "-vf", filter,
+            "-nostdin", .. Reading, "-copyts", "-i", "pipe:0", "-map", "0:V:0", "-an", "-sn", "-dn", "-fps_mode", "passthrough", "-vf", filter,
             "-frames:v", frames.ToString(CultureInfo.InvariantCulture), "-pix_fmt", "yuv420p", "-f", "rawvideo", "pipe:1",
         ];
     }
 
     /// <summary>Samples, 16 bits, interleaved, from a frame of the source on.</summary>
-    internal static IReadOnlyList<string> Sound(FilmShape film, long from, bool seek) =>
+    internal static IReadOnlyList<string> Sound(FilmShape film, long from) =>
     [
-        "-nostdin", .. Reading, "-copyts", .. Seek(film, from, seek), "-i", "pipe:0", "-map", "0:a:0", "-vn", "-sn", "-dn",
+        "-nostdin", .. Reading, "-copyts", "-i", "pipe:0", "-map", "0:a:0", "-vn", "-sn", "-dn",
         // Gaps of ten milliseconds and more are filled or trimmed where they are: sound never drifts from the picture by more.
         "-af", Invariant($"asetpts='round(PTS-({Offset(film, from):0.0########})/TB)',aresample={FilmClock.SampleRate}:async=1:min_hard_comp=0.01:first_pts=0"),
         "-ac", film.Channels.ToString(CultureInfo.InvariantCulture), "-f", "s16le", "pipe:1",
@@ -42,10 +43,6 @@ internal static class Decoding
     private static double Offset(FilmShape film, long from) => film.Starts + Time(film, from);
 
     private static double Time(FilmShape film, long frame) => (double)frame * film.Rate.Denominator / film.Rate.Numerator;
-
-    // Frames before the wanted one are left to the filters to drop: a frame that stands for seconds may have begun before it.
-    private static IEnumerable<string> Seek(FilmShape film, long from, bool seek) =>
-        seek && from > 0 ? ["-noaccurate_seek", "-ss", Invariant($"{Math.Max(0, Time(film, from) - 0.5):0.######}")] : [];
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

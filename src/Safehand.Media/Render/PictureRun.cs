@@ -24,7 +24,7 @@ internal sealed class PictureRun(MediaSandbox sandbox, RenderPlan plan, EncoderS
 
         frame = first * encoder.Length;
         await using var master = await openMaster(ct);
-        var window = await FilmWindow.OpenAsync(master, plan.Film, from, ct);
+        var window = await FilmWindow.OpenAsync(master, plan.Film, picture: true, from, FilmClock.Kept(plan)[^1].Until, ct);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {

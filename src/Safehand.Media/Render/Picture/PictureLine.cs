@@ -17,7 +17,7 @@ internal sealed class PictureLine(MediaSandbox sandbox)
     /// <param name="skip">How many frames that stay are already rendered: they are decoded and left out.</param>
     /// <param name="frame">Is given each frame that stays, in order. It is overwritten afterwards.</param>
     /// <param name="ct">Stops.</param>
-    internal async Task RunAsync(RenderPlan plan, long from, FilmWindow master, long skip, Func<ReadOnlyMemory<byte>, CancellationToken, Task> frame, CancellationToken ct)
+    internal async Task RunAsync(RenderPlan plan, long from, Stream master, long skip, Func<ReadOnlyMemory<byte>, CancellationToken, Task> frame, CancellationToken ct)
     {
         var length = plan.Film.Width * plan.Film.Height * 3 / 2;
         var free = Channel.CreateUnbounded<byte[]>();
@@ -47,15 +47,15 @@ internal sealed class PictureLine(MediaSandbox sandbox)
     }
 
     private async Task ReadAsync(
-        RenderPlan plan, long from, FilmWindow master, long skip, Channel<byte[]> free, ChannelWriter<(byte[] Frame, long Number)> read, CancellationToken ct)
+        RenderPlan plan, long from, Stream master, long skip, Channel<byte[]> free, ChannelWriter<(byte[] Frame, long Number)> read, CancellationToken ct)
     {
         var last = FilmClock.Kept(plan)[^1].Until;
         var decoded = from;
         var waiting = new Waiting(plan, skip, free, read);
         var end = await sandbox.RunAsync(
             "/usr/bin/ffmpeg",
-            Decoding.Picture(plan.Film, from, last - from, master.Seek),
-            (stdin, stop) => master.Bytes.CopyToAsync(stdin, 1 << 18, stop),
+            Decoding.Picture(plan.Film, from, last - from),
+            (stdin, stop) => master.CopyToAsync(stdin, 1 << 18, stop),
             async (stdout, stop) =>
             {
                 PipeRoom.Widen(stdout);

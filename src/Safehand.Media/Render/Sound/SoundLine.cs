@@ -17,7 +17,7 @@ internal sealed class SoundLine(MediaSandbox sandbox)
     internal async Task<long> StoreAsync(RenderPlan plan, long from, Func<CancellationToken, Task<Stream>> openMaster, IRenderParts parts, CancellationToken ct)
     {
         await using var master = await openMaster(ct);
-        var window = await FilmWindow.OpenAsync(master, plan.Film, from, ct);
+        var window = await FilmWindow.OpenAsync(master, plan.Film, picture: false, from, FilmClock.Kept(plan)[^1].Until, ct);
         long silent = 0;
         await parts.StoreAsync(
             Assembly.Sound,
@@ -31,7 +31,7 @@ internal sealed class SoundLine(MediaSandbox sandbox)
         return silent;
     }
 
-    private async Task<long> RunAsync(RenderPlan plan, long from, FilmWindow master, Func<Stream, CancellationToken, Task> encoded, CancellationToken ct)
+    private async Task<long> RunAsync(RenderPlan plan, long from, Stream master, Func<Stream, CancellationToken, Task> encoded, CancellationToken ct)
     {
         var desk = new SoundDesk(plan);
         desk.StartAt(FilmClock.Sample(plan.Film.Rate, from));
@@ -43,7 +43,7 @@ internal sealed class SoundLine(MediaSandbox sandbox)
         return desk.SilentSamples;
     }
 
-    private async Task DecodeAsync(FilmShape film, long from, SoundDesk desk, FilmWindow master, Handover pipe, CancellationToken ct)
+    private async Task DecodeAsync(FilmShape film, long from, SoundDesk desk, Stream master, Handover pipe, CancellationToken ct)
     {
         var block = new byte[Block * film.Channels * sizeof(short)];
         var at = FilmClock.Sample(film.Rate, from);
@@ -52,8 +52,8 @@ internal sealed class SoundLine(MediaSandbox sandbox)
         {
             var end = await sandbox.RunAsync(
                 "/usr/bin/ffmpeg",
-                Decoding.Sound(film, from, master.Seek),
-                (stdin, stop) => master.Bytes.CopyToAsync(stdin, 1 << 18, stop),
+                Decoding.Sound(film, from),
+                (stdin, stop) => master.CopyToAsync(stdin, 1 << 18, stop),
                 async (stdout, stop) =>
                 {
                     int read;

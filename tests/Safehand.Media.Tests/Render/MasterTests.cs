@@ -1,0 +1,162 @@
+using Safehand.Media.Render;
+using Xunit;
+
+namespace Safehand.Media.Tests.Render;
+
+/// <summary>Masters as they come: turned, uneven, late, thin, silent, broken.</summary>
+public sealed class MasterTests
+{
+    private static readonly Dictionary<string, byte[]> None = [];
+    private static readonly MediaSandbox Sandbox = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("sound starts late")]
+    [InlineData("sound starts early")]
+    [InlineData("telephone sound")]
+    [InlineData("stereo at 44100")]
+    [InlineData("avi")]
+    [InlineData("webm")]
+    [InlineData("in fragments")]
+    public async Task RenderAsync_UnevenMaster_PictureAndSoundStayTogetherWithinAFrame(string what)
+    {
+        var master = Uneven(what);
+        var film = await RendererTests.ShapeAsync(master);
+        var cut = new FrameSpan(30, 60);
+
+        var rendition = await RendererTests.RenderAsync(new RenderPlan(film, [cut], [], []), master);
+
+        Assert.Equal(film.Frames - 30, StripFilm.Numbers(rendition).Length);
+        var late = StripFilm.Lateness(rendition, film.Rate.PerSecond);
+        Assert.True(late.Count >= 3, $"{late.Count} bursts heard");
+        Assert.All(late, l => Assert.InRange(l, -20, 20));
+    }
+
+    [Fact]
+    public async Task RenderAsync_TurnedPhoneFilm_IsUprightAndNotTurnedAgain()
+    {
+        var master = Outside.Make(StripFilm.Make(50), "mp4", None, "-display_rotation", "90", "-i", "in", "-c", "copy");
+        if (!Outside.Ffprobe(master, "-show_streams").Contains("rotation", StringComparison.Ordinal))
+        {
+            master = Outside.Make(StripFilm.Make(50), "mp4", None, "-i", "in", "-c", "copy", "-metadata:s:v", "rotate=90");
+        }
+
+        var film = await RendererTests.ShapeAsync(master);
+        var plan = new RenderPlan(film, [], [], []);
+        var rendition = await RendererTests.RenderAsync(plan, master);
+
+        Assert.Equal((180, 320), (film.Width, film.Height));
+        Assert.All(await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(rendition), Stop), f => Assert.True(f.Passed, f.ToString()));
+    }
+
+    [Fact]
+    public async Task ShapeOfAsync_VariableRate_IsMadeConstantAndEveryFrameIsShownAtItsTime()
+    {
+        // Of each ten frames one is left out, here and there: 22.5 in a second, unevenly.
+        var master = Outside.Ffmpeg(StripFilm.Make(200), "-vf", "select='not(eq(mod(n\\,10)\\,3))'", "-fps_mode", "vfr", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "copy", "-f", "matroska");
+        var film = await RendererTests.ShapeAsync(master);
+
+        var shown = StripFilm.Numbers(await RendererTests.RenderAsync(new RenderPlan(film, [], [], []), master));
+
+        Assert.False(film.SteadyRate);
+        Assert.Equal(film.Frames, shown.Length);
+        Assert.All(shown.Select((number, at) => (number / 25.0) - (at / film.Rate.PerSecond)), off => Assert.InRange(off, -0.081, 0.041));
+    }
+
+    [Fact]
+    public async Task RenderAsync_SoundAlone_MakesAFileOfSoundAlone()
+    {
+        var master = Outside.Ffmpeg(StripFilm.Make(100), "-vn", "-ar", "8000", "-c:a", "pcm_s16le", "-f", "wav");
+        var film = await RendererTests.ShapeAsync(master);
+        var plan = new RenderPlan(film, [new(25, 50)], [new(SoundKind.Mute, 2500, 3200)], []);
+
+        var rendition = await RendererTests.RenderAsync(plan, master);
+
+        Assert.False(film.HasPicture);
+        Assert.Equal(100, film.Frames);
+        Assert.All(await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(rendition), Stop), f => Assert.True(f.Passed, f.ToString()));
+    }
+
+    [Fact]
+    public async Task RenderAsync_PictureAlone_MakesAFileOfPictureAlone()
+    {
+        var master = StripFilm.Make(60, sound: false);
+        var film = await RendererTests.ShapeAsync(master);
+        var plan = new RenderPlan(film, [new(0, 10)], [], [new(PictureKind.Blur, PictureShape.WholeFrame, [new(20, 0, 0, 1, 1), new(30, 0, 0, 1, 1)])]);
+
+        var rendition = await RendererTests.RenderAsync(plan, master);
+
+        Assert.False(film.HasSound);
+        Assert.All(await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(rendition), Stop), f => Assert.True(f.Passed, f.ToString()));
+    }
+
+    [Fact]
+    public async Task RenderAsync_SoundGoesOnBehindThePicture_CutLastFrameDoesNotStandStill()
+    {
+        var master = Outside.Make(StripFilm.Make(100), "mkv", None, "-i", "in", "-f", "lavfi", "-t", "6", "-i", "sine=500", "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac");
+        var film = await RendererTests.ShapeAsync(master);
+
+        var shown = StripFilm.Numbers(await RendererTests.RenderAsync(new RenderPlan(film, [new(90, 100)], [], []), master));
+
+        Assert.InRange(film.Frames, 149, 151);
+        Assert.DoesNotContain(shown, n => n is >= 90 and < 100);
+        Assert.Equal(film.Frames - 10, shown.Length);
+    }
+
+    [Theory]
+    [InlineData("nothing", "film.unreadable")]
+    [InlineData("text", "film.unreadable")]
+    [InlineData("cut short", "film.unreadable")]
+    [InlineData("unknown codec", "film.unknown-codec")]
+    public async Task ShapeOfAsync_NoFilm_IsRefusedInWords(string what, string code)
+    {
+        var bytes = what switch
+        {
+            "nothing" => [],
+            "text" => System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("A statement. ", 900))),
+            "unknown codec" => Renamed(StripFilm.Make(10, sound: false)),
+            _ => StripFilm.Make(10)[..300],
+        };
+
+        var refused = await new FilmReader(Sandbox).ShapeOfAsync(RendererTests.Opening(bytes), Stop);
+
+        Assert.Equal(code, refused.Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task RenderAsync_MasterThatBreaksOff_MakesNoRendition()
+    {
+        var master = StripFilm.Make(300, container: "mkv");
+        var film = await RendererTests.ShapeAsync(master);
+        var half = master[..(master.Length / 2)];
+        using var renderer = new Renderer(Sandbox);
+
+        await Assert.ThrowsAsync<RenderException>(() => renderer.RenderAsync(new RenderPlan(film, [], [], []), RendererTests.Opening(half), new Parts(), new MemoryStream(), null, Stop));
+    }
+
+    private static byte[] Renamed(byte[] film)
+    {
+        for (var at = film.AsSpan().IndexOf("avc1"u8); at >= 0; at = film.AsSpan().IndexOf("avc1"u8))
+        {
+            "zz9z"u8.CopyTo(film.AsSpan(at));
+        }
+
+        return film;
+    }
+
+    private static byte[] Uneven(string what)
+    {
+        var film = StripFilm.Make(200);
+        return what switch
+        {
+            "sound starts late" => Outside.Make(film, "mp4", None, "-i", "in", "-ss", "1.5", "-i", "in", "-filter_complex", "[1:a]asetpts=PTS+1.5/TB[a]", "-map", "0:v", "-map", "[a]", "-c:v", "copy", "-c:a", "aac"),
+            "sound starts early" => Outside.Make(film, "mkv", None, "-i", "in", "-vf", "trim=start=1.03", "-fps_mode", "passthrough", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "copy"),
+            "telephone sound" => Outside.Make(film, "mov", None, "-i", "in", "-c:v", "copy", "-ar", "8000", "-c:a", "pcm_mulaw"),
+            "stereo at 44100" => Outside.Make(film, "mp4", None, "-i", "in", "-c:v", "copy", "-ar", "44100", "-ac", "2", "-c:a", "aac"),
+            "avi" => Outside.Make(film, "avi", None, "-i", "in", "-c:v", "mpeg4", "-q:v", "2", "-bf", "0", "-c:a", "mp3"),
+            "webm" => Outside.Make(film, "webm", None, "-i", "in", "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "2M", "-c:a", "libopus"),
+            _ => Outside.Make(film, "mp4", None, "-i", "in", "-c", "copy", "-movflags", "+frag_keyframe+empty_moov+default_base_moof"),
+        };
+    }
+}

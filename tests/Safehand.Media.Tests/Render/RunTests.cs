@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Safehand.Media.Render;
+using Xunit;
+
+namespace Safehand.Media.Tests.Render;
+
+/// <summary>A rendition that is stopped, goes on, is watched, or is asked for what does not fit.</summary>
+public sealed class RunTests
+{
+    private static readonly MediaSandbox Sandbox = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task RenderAsync_StoppedAndStartedAgain_GoesOnWhereItWasAndIsTheSameFilm()
+    {
+        // Two frames a second: a part of a minute is 120 frames.
+        var master = StripFilm.Make(400, "2", "mp4", true, "-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-pix_fmt", "yuv420p", "-c:a", "aac");
+        var film = await RendererTests.ShapeAsync(master);
+        var plan = new RenderPlan(film, [new(100, 110)], [], []);
+        var whole = await RendererTests.RenderAsync(plan, master);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var parts = new Parts();
+        parts.Then = name =>
+        {
+            if (parts.Stored.ContainsKey("picture-00001"))
+            {
+                stop.Cancel();
+            }
+        };
+        using var renderer = new Renderer(Sandbox);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => renderer.RenderAsync(plan, RendererTests.Opening(master), parts, new MemoryStream(), null, stop.Token));
+        var before = parts.Names.ToList();
+        parts.Then = _ => { };
+
+        var again = await RendererTests.RenderAsync(plan, master, parts);
+
+        Assert.Contains("picture-00001", before);
+        Assert.Equal(parts.Names.Distinct().Count(), parts.Names.Count);
+        Assert.Equal(Enumerable.Range(0, 400).Where(f => f is < 100 or >= 110), StripFilm.Numbers(again));
+        Assert.Equal(StripFilm.Numbers(whole), StripFilm.Numbers(again));
+    }
+
+    [Fact]
+    public async Task RenderAsync_Cancelled_EndsAtOnceAndLeavesNoJob()
+    {
+        var master = StripFilm.Make(1500);
+        var film = await RendererTests.ShapeAsync(master);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        using var renderer = new Renderer(Sandbox);
+        var seen = new List<RenderProgress>();
+        var run = renderer.RenderAsync(new RenderPlan(film, [], [], []), RendererTests.Opening(master), new Parts(), new MemoryStream(), new Told(p =>
+        {
+            seen.Add(p);
+            stop.Cancel();
+        }), stop.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+
+        Assert.Equal(1500, seen[0].Of);
+        Assert.True(seen[^1].Done < 1500);
+    }
+
+    [Theory]
+    [InlineData("cut behind the end", "render.cut-outside")]
+    [InlineData("all cut", "render.nothing-left")]
+    [InlineData("mute behind the end", "render.sound-outside")]
+    [InlineData("keyframes out of order", "render.picture-outside")]
+    [InlineData("box without size", "render.picture-outside")]
+    [InlineData("box that is no number", "render.picture-outside")]
+    public void Misfit_PlanThatDoesNotFit_SaysWhy(string what, string code)
+    {
+        var film = new FilmShape(320, 180, new FrameRate(25, 1), 100, true, 1);
+        var plan = new RenderPlan(film, [], [], []);
+        PictureEdit Box(params Keyframe[] keys) => new(PictureKind.Solid, PictureShape.Rectangle, keys);
+        plan = what switch
+        {
+            "cut behind the end" => plan with { Cuts = [new(90, 101)] },
+            "all cut" => plan with { Cuts = [new(0, 60), new(50, 100)] },
+            "mute behind the end" => plan with { Sound = [new(SoundKind.Mute, 3900, 4100)] },
+            "keyframes out of order" => plan with { Picture = [Box(new(5, 0, 0, 1, 1), new(5, 0, 0, 1, 1))] },
+            "box without size" => plan with { Picture = [Box(new Keyframe(5, 0, 0, 0, 1))] },
+            _ => plan with { Picture = [Box(new Keyframe(5, double.NaN, 0, 1, 1))] },
+        };
+
+        Assert.Equal(code, plan.Misfit()?.Code);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ShowAsync_TwoHoursIntoAFilm_IsReadyWithinFiveSeconds(bool fragmented)
+    {
+        // Two hours at five frames a second, made by repeating one minute.
+        var minute = StripFilm.Make(300, "5");
+        string[] form = fragmented ? ["-movflags", "+frag_keyframe+empty_moov+default_base_moof"] : [];
+        var master = Outside.Make(minute, "mp4", new Dictionary<string, byte[]>(), ["-stream_loop", "119", "-i", "in", "-c", "copy", .. form]);
+        var film = await RendererTests.ShapeAsync(master);
+        using var preview = new Preview(Sandbox);
+        using var shown = new MemoryStream();
+        var from = film.Frames - 100;
+        var read = 0L;
+
+        var begun = Stopwatch.GetTimestamp();
+        var made = await preview.ShowAsync(
+            new RenderPlan(film, [], [], []), new FrameSpan(from, from + 50), "DC P Nair NS4417", _ => Task.FromResult<Stream>(new Counted(master, n => Interlocked.Add(ref read, n))), shown, Stop);
+
+        Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(5), $"{Stopwatch.GetElapsedTime(begun)}");
+        Assert.Equal(50, made.Value);
+        Assert.InRange(film.Frames, 35_900, 36_100);
+        var numbers = StripFilm.Numbers(shown.ToArray());
+        Assert.Equal((int)(from % 300), numbers[0]);
+        Assert.All(numbers.Zip(numbers.Skip(1)), p => Assert.Equal((p.First + 1) % 300, p.Second));
+        Assert.True(read < master.Length / 2, $"{read:N0} of {master.Length:N0} bytes read");
+    }
+
+    private sealed class Told(Action<RenderProgress> tell) : IProgress<RenderProgress>
+    {
+        public void Report(RenderProgress value) => tell(value);
+    }
+
+    private sealed class Counted(byte[] film, Action<int> count) : MemoryStream(film)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await base.ReadAsync(buffer, cancellationToken);
+            count(read);
+            return read;
+        }
+    }
+}
