@@ -30,6 +30,7 @@ try
         ("acts", () => ActBench.RunAsync(work, table)),
         ("faces", () => FaceBench.RunAsync(work, table)),
         ("ledger", () => LedgerBench.RunAsync(work, table)),
+        ("render", () => RenderBench.RunAsync(work, table)),
     })
     {
         if (parts.Count == 0 || parts.Contains(name))

@@ -92,9 +92,9 @@ public sealed class RunTests
     public async Task ShowAsync_TwoHoursIntoAFilm_IsReadyWithinFiveSeconds(bool fragmented)
     {
         // Two hours at five frames a second, made by repeating one minute.
-        var minute = StripFilm.Make(300, "5");
+        var minute = new Dictionary<string, byte[]> { ["picture"] = StripFilm.Make(300, "5", sound: false), ["sound"] = Outside.Ffmpeg(StripFilm.Make(300, "5"), "-vn", "-c:a", "mp2", "-f", "mp2") };
         string[] form = fragmented ? ["-movflags", "+frag_keyframe+empty_moov+default_base_moof"] : [];
-        var master = Outside.Make(minute, "mp4", new Dictionary<string, byte[]>(), ["-stream_loop", "119", "-i", "in", "-c", "copy", .. form]);
+        var master = Outside.Make([], "mp4", minute, ["-stream_loop", "119", "-i", "picture", "-stream_loop", "119", "-i", "sound", "-c", "copy", "-t", "7200", .. form]);
         var film = await RendererTests.ShapeAsync(master);
         using var preview = new Preview(Sandbox);
         using var shown = new MemoryStream();

@@ -132,7 +132,7 @@ internal sealed class BoxWalk
                 {
                     Tracks.Add(Track(box));
                 }
-                catch (Exception e) when (e is ArgumentException or InvalidOperationException or OverflowException or IndexOutOfRangeException)
+                catch (Exception e) when (e is ArgumentException or KeyNotFoundException or InvalidOperationException or OverflowException or IndexOutOfRangeException)
                 {
                     Objections.Add("a track's tables are not well formed");
                 }
