@@ -6,7 +6,7 @@ namespace Safehand.Media.Render;
 internal static class Decoding
 {
     /// <summary>A whole film may take long; memory stays bounded.</summary>
-    internal static readonly JobLimits Limits = new(TimeSpan.FromHours(24), 96 * 3600, 4L << 30);
+    internal static readonly JobLimits Limits = new(TimeSpan.FromHours(24), 96 * 3600, 8L << 30);
 
     /// <summary>What is read at all, and how far ahead; the same for every job, so that all see the same beginning.</summary>
     internal static readonly string[] Reading =

@@ -11,10 +11,9 @@ internal sealed class PictureRun(MediaSandbox sandbox, RenderPlan plan, EncoderS
     private long frame;
 
     /// <summary>Runs it.</summary>
-    /// <param name="from">The source's frame to start from; what is kept begins there or later.</param>
     /// <param name="openMaster">Opens the film.</param>
     /// <param name="ct">Stops.</param>
-    internal async Task RunAsync(long from, Func<CancellationToken, Task<Stream>> openMaster, CancellationToken ct)
+    internal async Task RunAsync(Func<CancellationToken, Task<Stream>> openMaster, CancellationToken ct)
     {
         var first = await FirstMissingAsync(ct);
         if (first == encoder.Count)
@@ -23,12 +22,13 @@ internal sealed class PictureRun(MediaSandbox sandbox, RenderPlan plan, EncoderS
         }
 
         frame = first * encoder.Length;
+        var (from, skip) = Begin();
         await using var master = await openMaster(ct);
         var window = await FilmWindow.OpenAsync(master, plan.Film, picture: true, from, FilmClock.Kept(plan)[^1].Until, ct);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {
-            await new PictureLine(sandbox).RunAsync(plan, from, window, frame, (bytes, s) => TakeAsync(bytes, stop, s), stop.Token);
+            await new PictureLine(sandbox).RunAsync(plan, from, window, skip, (bytes, s) => TakeAsync(bytes, stop, s), stop.Token);
             await Task.WhenAll(open.Values.Select(p => p.Stored));
         }
         catch (Exception e) when (e is OperationCanceledException or JobInput.ClosedException && !ct.IsCancellationRequested)
@@ -45,6 +45,25 @@ internal sealed class PictureRun(MediaSandbox sandbox, RenderPlan plan, EncoderS
                 await part.Stored.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }
+    }
+
+    // Where decoding begins: at the first frame that is wanted, but never behind the picture's own last second.
+    private (long From, long Skip) Begin()
+    {
+        var toPass = frame;
+        foreach (var span in FilmClock.Kept(plan))
+        {
+            if (toPass < span.Until - span.From)
+            {
+                var wanted = span.From + toPass;
+                var from = Math.Min(wanted, Math.Max(0, plan.Film.PictureFrames - 1 - (long)plan.Film.Rate.PerSecond));
+                return (from, FilmClock.Kept(plan).Sum(k => Math.Max(0, Math.Min(k.Until, wanted) - Math.Max(k.From, from))));
+            }
+
+            toPass -= span.Until - span.From;
+        }
+
+        return (0, frame);
     }
 
     private async Task TakeAsync(ReadOnlyMemory<byte> bytes, CancellationTokenSource stop, CancellationToken ct)

@@ -79,7 +79,7 @@ public sealed class Preview : IDisposable
         var parts = new HeldParts();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var sound = plan.Film.HasSound ? new SoundLine(sandbox).StoreAsync(plan, from, openMaster, parts, stop.Token) : Task.CompletedTask;
-        var picture = plan.Film.HasPicture ? new PictureRun(sandbox, plan, settings, parts, null).RunAsync(from, openMaster, stop.Token) : Task.CompletedTask;
+        var picture = plan.Film.HasPicture ? new PictureRun(sandbox, plan, settings, parts, null).RunAsync(openMaster, stop.Token) : Task.CompletedTask;
         await Together.AllAsync(stop, sound, picture);
         await Assembly.WriteAsync(plan, sandbox, settings, parts, output, ct);
     }

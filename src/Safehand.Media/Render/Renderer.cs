@@ -60,7 +60,7 @@ public sealed class Renderer : IDisposable
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             var silent = plan.Film.HasSound ? SoundAsync(plan, openMaster, parts, stop.Token) : Task.FromResult<long?>(0);
-            var picture = plan.Film.HasPicture ? new PictureRun(sandbox, plan, Settings, parts, progress).RunAsync(0, openMaster, stop.Token) : Task.CompletedTask;
+            var picture = plan.Film.HasPicture ? new PictureRun(sandbox, plan, Settings, parts, progress).RunAsync(openMaster, stop.Token) : Task.CompletedTask;
             await Together.AllAsync(stop, silent, picture);
             await Assembly.WriteAsync(plan, sandbox, Settings, parts, output, ct);
             return new Rendered(

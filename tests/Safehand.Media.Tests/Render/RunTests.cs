@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Safehand.Media.Render;
 using Xunit;
 
@@ -57,6 +56,8 @@ public sealed class RunTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
 
+        // Killed is said before the system has taken them away.
+        Assert.True(SpinWait.SpinUntil(() => Children().Count == 0, TimeSpan.FromSeconds(10)));
         Assert.Equal(1500, seen[0].Of);
         Assert.True(seen[^1].Done < 1500);
     }
@@ -87,9 +88,10 @@ public sealed class RunTests
     }
 
     [Theory]
+    [Trait("Category", "Slow")]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task ShowAsync_TwoHoursIntoAFilm_IsReadyWithinFiveSeconds(bool fragmented)
+    public async Task ShowAsync_TwoHoursIntoAFilm_ShowsTheRightFramesAndReadsALittleOfIt(bool fragmented)
     {
         // Two hours at five frames a second, made by repeating one minute.
         var minute = new Dictionary<string, byte[]> { ["picture"] = StripFilm.Make(300, "5", sound: false), ["sound"] = Outside.Ffmpeg(StripFilm.Make(300, "5"), "-vn", "-c:a", "mp2", "-f", "mp2") };
@@ -101,17 +103,35 @@ public sealed class RunTests
         var from = film.Frames - 100;
         var read = 0L;
 
-        var begun = Stopwatch.GetTimestamp();
         var made = await preview.ShowAsync(
             new RenderPlan(film, [], [], []), new FrameSpan(from, from + 50), "DC P Nair NS4417", _ => Task.FromResult<Stream>(new Counted(master, n => Interlocked.Add(ref read, n))), shown, Stop);
 
-        Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(5), $"{Stopwatch.GetElapsedTime(begun)}");
         Assert.Equal(50, made.Value);
         Assert.InRange(film.Frames, 35_900, 36_100);
         var numbers = StripFilm.Numbers(shown.ToArray());
         Assert.Equal((int)(from % 300), numbers[0]);
         Assert.All(numbers.Zip(numbers.Skip(1)), p => Assert.Equal((p.First + 1) % 300, p.Second));
-        Assert.True(read < master.Length / 2, $"{read:N0} of {master.Length:N0} bytes read");
+        Assert.True(read < master.Length / 10, $"{read:N0} of {master.Length:N0} bytes read");
+    }
+
+    // Jobs of this film's size whose parent is this process.
+    private static List<string> Children()
+    {
+        var own = Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return [.. Directory.EnumerateDirectories("/proc").Where(d => int.TryParse(Path.GetFileName(d), out _)).Select(Line).Where(l => l.Parent == own && l.Command.Contains("1500", StringComparison.Ordinal)).Select(l => l.Command)];
+    }
+
+    private static (string Parent, string Command) Line(string process)
+    {
+        try
+        {
+            var parent = File.ReadLines(Path.Combine(process, "status")).FirstOrDefault(l => l.StartsWith("PPid:", StringComparison.Ordinal)) ?? string.Empty;
+            return (parent.Replace("PPid:", string.Empty, StringComparison.Ordinal).Trim(), File.ReadAllText(Path.Combine(process, "cmdline")));
+        }
+        catch (IOException)
+        {
+            return (string.Empty, string.Empty); // It ended while it was looked at.
+        }
     }
 
     private sealed class Told(Action<RenderProgress> tell) : IProgress<RenderProgress>

@@ -14,6 +14,8 @@ internal static class Demuxed
     internal static List<CheckFinding> Judge(RenderPlan plan, JsonElement root)
     {
         var streams = Array(root, "streams");
+        // Nothing read is nothing shown to be absent.
+        var read = streams.Count > 0;
         var kinds = streams.Select(s => $"{Text(s, "codec_type")} {Text(s, "codec_name")}").ToList();
         List<string> expected = [];
         if (plan.Film.HasPicture)
@@ -36,10 +38,10 @@ internal static class Demuxed
         return
         [
             new("streams", "There is one stream of picture and at most one of sound: no second sound track, subtitles, attachments, covers or data.", kinds.SequenceEqual(expected), kinds.Count == 0 ? "none could be read" : string.Join(", ", kinds)),
-            new("tags", "Neither file nor streams bear tags.", root.ValueKind == JsonValueKind.Object && tags.Count == 0, tags.Count == 0 ? "none" : string.Join(", ", tags.Take(8))),
-            new("chapters", "There are no chapters and no programmes.", Array(root, "chapters").Count == 0 && Array(root, "programs").Count == 0, $"{Array(root, "chapters").Count} chapters, {Array(root, "programs").Count} programmes"),
-            new("side-data", "There are no captions, rotations or other data beside the picture.", beside == 0 && captions == 0, $"{beside} streams with data beside, {captions} with captions"),
-            new("size", "The picture has the size that was edited.", size == wanted, size),
+            new("tags", "Neither file nor streams bear tags.", read && tags.Count == 0, tags.Count == 0 ? "none" : string.Join(", ", tags.Take(8))),
+            new("chapters", "There are no chapters and no programmes.", read && Array(root, "chapters").Count == 0 && Array(root, "programs").Count == 0, $"{Array(root, "chapters").Count} chapters, {Array(root, "programs").Count} programmes"),
+            new("side-data", "There are no captions, rotations or other data beside the picture.", read && beside == 0 && captions == 0, $"{beside} streams with data beside, {captions} with captions"),
+            new("size", "The picture has the size that was edited.", read && size == wanted, size),
         ];
     }
 
