@@ -7,6 +7,8 @@ internal sealed class MutedEar
 {
     private readonly int channels;
     private readonly List<(long From, long Until)> spans = [];
+    private readonly long expected;
+    private long heard;
     private int loudest;
 
     internal MutedEar(RenderPlan plan)
@@ -25,6 +27,7 @@ internal sealed class MutedEar
         }
 
         spans.Sort();
+        expected = FilmClock.Sample(plan.Film.Rate, FilmClock.KeptFrames(plan));
     }
 
     /// <summary>Muted spans that the rendition has.</summary>
@@ -36,8 +39,8 @@ internal sealed class MutedEar
     /// <summary>Loudest sample near an edge.</summary>
     internal int AtEdge { get; private set; }
 
-    /// <summary>Whether the thresholds hold.</summary>
-    internal bool Holds => Inside <= RenditionCheck.LoudestInside && AtEdge <= Math.Max(16, loudest / 8);
+    /// <summary>Whether the thresholds hold, and the whole was heard: what was not decoded was not shown to be silent.</summary>
+    internal bool Holds => heard >= expected && Inside <= RenditionCheck.LoudestInside && AtEdge <= Math.Max(16, loudest / 8);
 
     internal async Task ListenAsync(Stream samples, CancellationToken ct)
     {
@@ -47,6 +50,7 @@ internal sealed class MutedEar
         while ((read = await samples.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, ct)) > 0)
         {
             at += Hear(MemoryMarshal.Cast<byte, short>(block.AsSpan(0, read)), at);
+            heard = at;
         }
     }
 
