@@ -96,4 +96,10 @@ public enum Act
 
     /// <summary>Close a case.</summary>
     CloseCase,
+
+    /// <summary>See the people of the organisation: roles, training, vouching, where they are signed in.</summary>
+    SeePeople,
+
+    /// <summary>Give somebody the one-time password that a colleague asked for them.</summary>
+    GivePassword,
 }

@@ -80,6 +80,8 @@ public sealed class Door
         Act.ReleaseRendition => "release-rendition.refused.v1",
         Act.KeepSuppliers => "keep-suppliers.refused.v1",
         Act.CloseCase => "close-case.refused.v1",
+        Act.SeePeople => "see-people.refused.v1",
+        Act.GivePassword => "give-password.refused.v1",
     };
 
     private GateFacts Facts(Change change, Act act, Ask ask)

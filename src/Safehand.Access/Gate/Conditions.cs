@@ -22,9 +22,9 @@ internal static class Conditions
         Attaches("G44", "Off shift", "What is opened by somebody who is not on shift is reviewed within 7 days.",
             "Ends failure C: look-ups from home, at night, out of curiosity.",
             f => f.ShowsRecording() && f.Actor.OnShift is false, Obligation.ReviewWithinDays(7)),
-        Attaches("G45", "Grave acts are known", "Destruction, erasure and changes of somebody's rights rest on a fresh sign-in and are told to the supervisor.",
+        Attaches("G45", "Grave acts are known", "Destruction, erasure and changes of somebody's rights or password rest on a fresh sign-in and are told to the supervisor.",
             "Data Protection Act 2018, ss.62 and 66.",
-            f => f.Act is Act.ApproveDestruction or Act.EraseSubject or Act.Administer && !f.IsSafehand(), Obligation.FreshSignIn, Obligation.SupervisorTold),
+            f => f.Act is Act.ApproveDestruction or Act.EraseSubject or Act.Administer or Act.GivePassword && !f.IsSafehand(), Obligation.FreshSignIn, Obligation.SupervisorTold),
     ];
 
     private static Rule Attaches(string number, string name, string says, string duty, Func<GateFacts, bool> applies, params IReadOnlyList<Obligation> obligations) => new()

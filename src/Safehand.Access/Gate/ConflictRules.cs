@@ -26,7 +26,7 @@ internal static class ConflictRules
         new()
         {
             Number = "G28", Name = "Nobody approves their own", Kind = RuleKind.Requirement,
-            Says = "Nobody decides on their own request, approves a destruction they proposed, changes their own rights, answers a review of themselves or agrees to their own clean copy. Without knowing who asked, nothing is decided.",
+            Says = "Nobody decides on their own request, approves a destruction they proposed, changes their own rights, gives themselves a password or one they asked for, answers a review of themselves or agrees to their own clean copy. Without knowing who asked, nothing is decided.",
             Duty = "Data Protection Act 2018, s.66: separation of duties.",
             Told = "You cannot decide on what you asked for yourself, or on yourself. Somebody else has to.",
             Bites = f => f.Act switch
@@ -35,6 +35,7 @@ internal static class ConflictRules
                 Act.ApproveDestruction => f.RequestedBy == f.Actor.Person || f.Exhibit?.DestructionProposedBy == f.Actor.Person,
                 Act.AnswerReview => f.Concerns is null || f.Concerns == f.Actor.Person,
                 Act.Administer => f.Concerns == f.Actor.Person,
+                Act.GivePassword => f.RequestedBy is null || f.RequestedBy == f.Actor.Person || f.Concerns is null || f.Concerns == f.Actor.Person,
                 Act.OpenClean => f.AgreedBy == f.Actor.Person,
                 _ => false,
             },

@@ -51,5 +51,5 @@ internal static class FactReading
 
     /// <summary>Acts done only on a sign-in at most five minutes old.</summary>
     internal static bool NeedsFreshSignIn(this GateFacts f) => !f.IsSafehand() &&
-        (f.Emergency || f.Act is Act.OpenClean or Act.ApproveDestruction or Act.EraseSubject or Act.Administer);
+        (f.Emergency || f.Act is Act.OpenClean or Act.ApproveDestruction or Act.EraseSubject or Act.Administer or Act.GivePassword);
 }

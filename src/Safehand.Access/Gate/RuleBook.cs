@@ -9,7 +9,7 @@ namespace Safehand.Access;
 public static class RuleBook
 {
     // Raised by hand when what a rule does changes; the digest after it changes by itself when what a rule says does.
-    private const int Edition = 1;
+    private const int Edition = 2;
 
     /// <summary>What refuses when nothing permits.</summary>
     public static Rule Default { get; } = new()
@@ -23,7 +23,7 @@ public static class RuleBook
     /// <summary>All rules, in the order of their numbers.</summary>
     public static IReadOnlyList<Rule> All { get; } =
     [
-        .. StandingRules.All, .. CaseRules.All, .. ExhibitRules.All, .. PurposeRules.All, .. ConflictRules.All, .. RolePermissions.All, .. Conditions.All, Default,
+        .. StandingRules.All, .. CaseRules.All, .. ExhibitRules.All, .. PurposeRules.All, .. ConflictRules.All, .. RolePermissions.All, .. Conditions.All, Default, StandingRules.Tokens,
     ];
 
     /// <summary>Edition and digest of every text: <c>1.0123456789abcdef</c>. Kept with every verdict in the ledger.</summary>

@@ -7,6 +7,7 @@ internal static class StandingRules
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(12);
+    private static readonly TimeSpan LongestToken = TimeSpan.FromDays(90);
 
     internal static IReadOnlyList<Rule> All { get; } =
     [
@@ -45,16 +46,17 @@ internal static class StandingRules
         new()
         {
             Number = "G5", Name = "Signed in", Kind = RuleKind.Requirement,
-            Says = "You have signed in, within the last 12 hours.",
+            Says = "You have signed in, within the last 12 hours, or act with a personal token that is in date.",
             Duty = "Data Protection Act 2018, s.62: the log says who.",
             Told = "Sign in again to go on.",
             Next = NextSteps.SignInAgain, Refuses = RefusalKind.SignInNeeded,
-            Bites = f => !f.IsSafehand() && (f.Actor.Factor is not (FactorStrength.Token or FactorStrength.Password or FactorStrength.TwoFactors or FactorStrength.Passkey) || !SignedInWithin(f, Longest)),
+            Bites = f => !f.IsSafehand() && (f.Actor.Factor is not (FactorStrength.Token or FactorStrength.Password or FactorStrength.TwoFactors or FactorStrength.Passkey) 
+                || !SignedInWithin(f, f.Actor.Factor is FactorStrength.Token ? LongestToken : Longest)),
         },
         new()
         {
             Number = "G6", Name = "Fresh sign-in", Kind = RuleKind.Requirement,
-            Says = "For a clean copy, a destruction, an erasure, a change of somebody's rights or an emergency opening, you have signed in within the last 5 minutes.",
+            Says = "For a clean copy, a destruction, an erasure, a change of somebody's rights or password, or an emergency opening, you have signed in within the last 5 minutes.",
             Duty = "Data Protection Act 2018, s.66. A screen left unlocked is not a person.",
             Told = "This needs a fresh sign-in. Sign in again; what you entered is kept.",
             Next = NextSteps.SignInAgain, Refuses = RefusalKind.SignInNeeded,
@@ -74,7 +76,7 @@ internal static class StandingRules
             Says = "Your training in handling recordings is in date. Without it you can ask for access, and run the system, but not touch a case.",
             Duty = "Data Protection Act 2018, s.40. Ends failure A: a tool was handed to a thousand people without a word.",
             Told = "Your training in handling recordings is not in date. Book it with your supervisor.",
-            Bites = f => !f.IsSafehand() && f.Act is not (Act.AskAccess or Act.Scrub or Act.Administer) && !f.InDate(f.Actor.TrainedUntil),
+            Bites = f => !f.IsSafehand() && f.Act is not (Act.AskAccess or Act.Scrub or Act.Administer or Act.SeePeople or Act.GivePassword) && !f.InDate(f.Actor.TrainedUntil),
         },
         new()
         {
@@ -83,14 +85,25 @@ internal static class StandingRules
             Duty = "Data Protection Act 2018, ss.40 and 62 (support staff consult too).",
             Told = "You run the system, so you cannot see cases or recordings.",
             Bites = f => f.Is(Roles.TechnicalAdministrator)
-                && !(f.Act is Act.Scrub or Act.AskAccess || (f.Act is Act.Administer && f.Case is null)),
+                && !(f.Act is Act.Scrub or Act.AskAccess or Act.SeePeople or Act.GivePassword || (f.Act is Act.Administer && f.Case is null)),
         },
     ];
 
-    private static bool SignedInWithin(GateFacts f, TimeSpan longest) =>
-        f.Actor.SignedInAt is { } at && at <= f.Now && f.Now - at <= longest;
+    /// <summary>What a token does on its own: numbered last, because numbers are never given again.</summary>
+    internal static Rule Tokens { get; } = new()
+    {
+        Number = "G47", Name = "Personal tokens", Kind = RuleKind.Requirement,
+        Says = "A personal token lives at most 90 days. In its first 12 hours it counts as the sign-in that made it. After that it lists cases, adds recordings, reads histories, asks for access and has everything stored re-checked; "
+            + "it opens no recording, exports no ledger, and decides and changes nothing. Your employer's vouching, your roles and your training are read anew each time it is used.",
+        Duty = "Data Protection Act 2018, s.66. What lies on a disk is not a person.",
+        Told = "Your personal token is older than 12 hours, so it cannot do this. Sign in again to go on.",
+        Next = NextSteps.SignInAgain, Refuses = RefusalKind.SignInNeeded,
+        Bites = f => f.Actor.Factor is FactorStrength.Token && !SignedInWithin(f, Longest)
+            && (f.Emergency || f.Act is not (Act.ViewCase or Act.BookIn or Act.ReadContinuity or Act.AskAccess or Act.Scrub)),
+    };
 
-    private static Roles Fitting(EmployerKind employer)
+    /// <summary>The roles that an employer of this kind can give (rule G4).</summary>
+    internal static Roles Fitting(EmployerKind employer)
     {
         const Roles house = Roles.Supervisor | Roles.VictimSupport | Roles.ProfessionalStandards | Roles.Auditor | Roles.RecordsOfficer | Roles.TechnicalAdministrator;
         return employer switch
@@ -102,4 +115,7 @@ internal static class StandingRules
             _ => Roles.None, // Fails closed: a kind of body these rules do not know can give nothing.
         };
     }
+
+    private static bool SignedInWithin(GateFacts f, TimeSpan longest) =>
+        f.Actor.SignedInAt is { } at && at <= f.Now && f.Now - at <= longest;
 }

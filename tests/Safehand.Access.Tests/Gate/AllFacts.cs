@@ -12,6 +12,7 @@ internal static class AllFacts
     private static readonly ActorFacts[] People =
     [
         Person(Roles.Officer),
+        Person(Roles.Supervisor) with { Factor = FactorStrength.Token },
         Person(Roles.Supervisor),
         Person(Roles.Officer | Roles.TechnicalAdministrator),
         Person(Roles.TechnicalAdministrator),

@@ -20,7 +20,11 @@ internal static class Invariants
         Never("a planted row grants", f => Human(f) && !f.Actor.GrantsGenuine),
         Never("somebody not signed in acts", f => Human(f) && (f.Actor.SignedInAt is null || f.Actor.Factor == FactorStrength.None)),
         Never("a stale sign-in does what is grave", f => Human(f) && f.Now - f.Actor.SignedInAt > TimeSpan.FromMinutes(5)
-            && (f.Emergency || f.Act == Act.OpenClean || f.Act == Act.ApproveDestruction || f.Act == Act.EraseSubject || f.Act == Act.Administer)),
+            && (f.Emergency || f.Act == Act.OpenClean || f.Act == Act.ApproveDestruction || f.Act == Act.EraseSubject || f.Act == Act.Administer || f.Act == Act.GivePassword)),
+        Never("an old token opens, decides or changes", f => f.Actor.Factor == FactorStrength.Token && f.Now - f.Actor.SignedInAt > TimeSpan.FromHours(12)
+            && (Recording(f) || Destruction(f) || f.Act == Act.Hold || f.Act == Act.DecideAccess || f.Act == Act.CorrectFacts || f.Act == Act.AnswerReview || f.Act == Act.ExportLedger || f.Act == Act.SeePeople)),
+        Never("somebody gives a password to themselves, or one they asked for, or nobody did", f => f.Act == Act.GivePassword
+            && (f.RequestedBy is null || f.RequestedBy == f.Actor.Person || f.Concerns == f.Actor.Person)),
         Never("an unmanaged device gets a recording", f => !f.Actor.DeviceManaged && Recording(f)),
         Never("somebody untrained touches a case", f => Human(f) && Content(f) && !(f.Actor.TrainedUntil > f.Now)),
         Never("a recording is opened without a purpose", f => Recording(f) && (f.Purpose is null || f.Purpose.Sentence.Length == 0)),
@@ -75,7 +79,7 @@ internal static class Invariants
 
     private static bool Destruction(GateFacts f) => f.Act == Act.ProposeDestruction || f.Act == Act.ApproveDestruction;
 
-    private static bool Content(GateFacts f) => f.Act != Act.Administer && f.Act != Act.Scrub && f.Act != Act.AskAccess;
+    private static bool Content(GateFacts f) => f.Act != Act.Administer && f.Act != Act.Scrub && f.Act != Act.AskAccess && f.Act != Act.SeePeople && f.Act != Act.GivePassword;
 
     private static bool Own(GateFacts f) => f.Case is { } c && c.Organisation == f.Actor.Organisation;
 

@@ -116,6 +116,15 @@ public sealed class RefusalTests
         ("G46", "an officer has everything checked", Officer(Act.Scrub)),
         ("G46", "Safehand adds a right", OnSchedule(Act.Administer)),
         ("G46", "Safehand answers a review", OnSchedule(Act.AnswerReview) with { Concerns = Nair }),
+        ("G6", "a stale sign-in for a password", (Officer(Act.GivePassword).As(Roles.Supervisor) with { Case = null, Exhibit = null }).ActorIs(a => a with { SignedInAt = Now.AddMinutes(-6) })),
+        ("G5", "a token made too long ago", Officer(Act.ViewCase).ActorIs(a => a with { Factor = FactorStrength.Token, SignedInAt = Now.AddDays(-90).AddTicks(-1) })),
+        ("G47", "a token of yesterday opens", Opens.ActorIs(a => a with { Factor = FactorStrength.Token, SignedInAt = Now.AddHours(-12).AddTicks(-1) })),
+        ("G47", "a token of yesterday lets somebody in", Officer(Act.DecideAccess, CaseRole.Lead).ActorIs(a => a with { Factor = FactorStrength.Token, SignedInAt = Now.AddDays(-1) })),
+        ("G47", "a token of yesterday exports the ledger", (Officer(Act.ExportLedger).As(Roles.Auditor) with { Case = null, ActsOn = Northshire }).ActorIs(a => a with { Factor = FactorStrength.Token, SignedInAt = Now.AddDays(-1) })),
+        ("G28", "own password", Officer(Act.GivePassword).As(Roles.Supervisor) with { Case = null, Exhibit = null, Concerns = Nair }),
+        ("G28", "a password asked for oneself", Officer(Act.GivePassword).As(Roles.Supervisor) with { Case = null, Exhibit = null, RequestedBy = Nair }),
+        ("G28", "a password nobody asked for", Officer(Act.GivePassword).As(Roles.Supervisor) with { Case = null, Exhibit = null, RequestedBy = null }),
+        ("G11", "another's people", Officer(Act.SeePeople).As(Roles.TechnicalAdministrator) with { Case = null, Exhibit = null, ActsOn = Elsewhere }),
     ];
 
     public static TheoryData<string, string> Names => [.. Cases.Select(c => (c.Rule, c.Spoilt))];
