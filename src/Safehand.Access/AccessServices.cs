@@ -39,10 +39,21 @@ public static class AccessServices
         services.AddSingleton(s => new PendingRequests(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>()));
         services.AddSingleton<AnswerReviewHandler>();
         services.AddSingleton(s => new PendingReviews(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>()));
+        services.AddSingleton<SeeTeamHandler>();
+        services.AddSingleton<ChangeTeamHandler>();
+        services.AddSingleton<SeePeopleHandler>();
+        services.AddSingleton<SeePersonHandler>();
+        services.AddSingleton<AddPersonHandler>();
+        services.AddSingleton<ChangeRightsHandler>();
+        services.AddSingleton<EndSignInsHandler>();
+        services.AddSingleton<AskPasswordHandler>();
+        services.AddSingleton<GivePasswordHandler>();
+        services.AddSingleton<ChangePasswordHandler>();
         services.AddScoped<Staffing>();
         if (services.Any(s => s.ServiceType == typeof(DemonstrationMark)))
         {
             services.AddSingleton<DemonstrationSignIn>();
+            services.AddSingleton<DemonstrationProgress>();
         }
 
         AddPasswords(services);

@@ -32,7 +32,17 @@ public sealed record NavigationLink(string Text, string Href, int Badge = 0, str
 /// <param name="Organisation">Whom they work for.</param>
 /// <param name="AccountHref">Where their account is.</param>
 /// <param name="SignOutHref">Where signing out is posted to, with an antiforgery token.</param>
-public sealed record SignedInAccount(string Name, string Organisation, string AccountHref = "/account", string SignOutHref = "/sign-out");
+public sealed record SignedInAccount(string Name, string Organisation, string AccountHref = "/account", string SignOutHref = "/sign-out")
+{
+    /// <summary>How the page knows that the session is about to end; null where it does not end by itself.</summary>
+    public SessionClock? Session { get; init; }
+}
+
+/// <summary>A session that ends when nothing is done for a while. The page warns two minutes before, and asks the server, which alone knows.</summary>
+/// <param name="Href">GET answers <c>{ seconds, final, person }</c> and counts as no activity; POST, with the form token in its header, keeps the session alive and answers the same.</param>
+/// <param name="Seconds">Until it ends, as of now.</param>
+/// <param name="Person">Whose session it is: a page is not shown on to somebody else.</param>
+public sealed record SessionClock(string Href, int Seconds, string Person);
 
 /// <summary>Process boundary between the layout and the host: says what surrounds the page of one request.</summary>
 public interface IPageFrameSource

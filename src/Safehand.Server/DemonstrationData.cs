@@ -24,10 +24,22 @@ internal static class DemonstrationData
         Ctrl-C stops it; everything is kept for the next start.
         """;
 
+    // People, cases, recordings, and at the end what makes them play.
+    private const int Steps = 15 + 3 + 5 + 1;
+
+    /// <summary>Says, before anybody can come, that there is something to wait for.</summary>
+    internal static async Task AnnounceAsync(IServiceProvider services, CancellationToken ct)
+    {
+        if (await Staffing.IsEmptyAsync(services.GetRequiredService<Store>(), ct))
+        {
+            services.GetRequiredService<DemonstrationProgress>().Begin(Steps);
+        }
+    }
+
     internal static async Task MakeAsync(IServiceProvider services, CancellationToken ct)
     {
-        var store = services.GetRequiredService<Store>();
-        if (!await Staffing.IsEmptyAsync(store, ct))
+        var progress = services.GetRequiredService<DemonstrationProgress>();
+        if (!progress.IsMaking)
         {
             return;
         }
@@ -36,11 +48,13 @@ internal static class DemonstrationData
         var maker = new Maker(scope.ServiceProvider);
         await maker.MakeAsync(ct);
         await services.GetRequiredService<PreparePlaying>().PrepareAllAsync(ct);
+        progress.End();
     }
 
     private sealed class Maker(IServiceProvider services)
     {
         private readonly Staffing staffing = services.GetRequiredService<Staffing>();
+        private readonly DemonstrationProgress progress = services.GetRequiredService<DemonstrationProgress>();
         private readonly DateTimeOffset now = services.GetRequiredService<TimeProvider>().GetUtcNow();
 
         internal async Task MakeAsync(CancellationToken ct)
@@ -127,6 +141,7 @@ internal static class DemonstrationData
             var expected = Must(await services.GetRequiredService<AddRecordingHandler>().HandleAsync(
                 new AddRecording(into, null, title, kind, sensitivity, now.AddDays(daysAgo), place, null, people, file, bytes.Length), by, ct));
             Must(await services.GetRequiredService<ReceiveHandler>().ReceiveAsync(expected.Upload, new MemoryStream(bytes), 0, null, by, ct));
+            progress.Step();
         }
 
         private async Task<CaseId> CaseAsync(OrganisationId organisation, string urn, string name, CancellationToken ct)
@@ -135,14 +150,18 @@ internal static class DemonstrationData
             var opened = Case.Opened(organisation, Urn.TryParse(urn, out var read) ? read : throw new InvalidOperationException("Not a case reference: " + urn), name);
             change.Store.Add(opened);
             change.Record(new Entry("case.opened.v1", StatutoryOperation.None, opened.Id.Bytes()) { Case = opened.Id, Content = new { opened.Urn, opened.Name } });
+            progress.Step();
             return Must(await change.CommitAsync(opened.Id, ct));
         }
 
-        private async Task<PersonId> PersonAsync(OrganisationId organisation, string login, string name, string mark, Roles roles, PersonId? supervisor = null, CancellationToken ct = default) =>
-            Must(await staffing.PersonAsync(
+        private async Task<PersonId> PersonAsync(OrganisationId organisation, string login, string name, string mark, Roles roles, PersonId? supervisor = null, CancellationToken ct = default)
+        {
+            progress.Step();
+            return Must(await staffing.PersonAsync(
                 organisation,
                 new NewPerson(login, name, mark, Password, roles) { Supervisor = supervisor, TrainedUntil = now.AddYears(1), SensitiveTrainedUntil = login is "tom.ferris" ? null : now.AddYears(1) },
                 ct));
+        }
 
         private static T Must<T>(Result<T> result) => result.IsRefused(out var refusal)
             ? throw new InvalidOperationException($"The demonstration could not be made: {refusal.Code} {refusal.Rule} {refusal.Message}")

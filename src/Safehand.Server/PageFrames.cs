@@ -1,10 +1,11 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Safehand.Access;
 using Safehand.Design;
 
 namespace Safehand.Server;
 
 /// <summary>The sections of Safehand, and who is signed in.</summary>
-internal sealed class PageFrames(PendingRequests requests, PendingReviews reviews) : IPageFrameSource
+internal sealed class PageFrames(PendingRequests requests, PendingReviews reviews, GivePasswordHandler passwords, TimeProvider clock) : IPageFrameSource
 {
     public async ValueTask<PageFrame> ForAsync(HttpContext context, CancellationToken ct)
     {
@@ -13,10 +14,32 @@ internal sealed class PageFrames(PendingRequests requests, PendingReviews review
             return PageFrame.Bare;
         }
 
+        // Until a one-time password is replaced there is nowhere to go. A page for a fault reads nothing: what failed may be the store.
+        var account = new SignedInAccount(person.Actor.DisplayName, person.OrganisationName) { Session = ClockOf(person) };
+        if (person.Factor is FactorStrength.None)
+        {
+            return new PageFrame([], account);
+        }
+
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            return new PageFrame([new NavigationLink("Home", "/"), new NavigationLink("Cases", "/cases"), new NavigationLink("Reviews", "/reviews"), new NavigationLink("Ledger", "/ledger")], account);
+        }
+
         var waiting = await requests.ForAsync(person.Actor, ct);
         var toReview = await reviews.ForAsync(person.Actor, ct);
-        return new PageFrame(
-            [new NavigationLink("Home", "/", waiting.Count, "waiting for you"), new NavigationLink("Cases", "/cases"), new NavigationLink("Reviews", "/reviews", toReview.Count, "to answer"), new NavigationLink("Ledger", "/ledger")],
-            new SignedInAccount(person.Actor.DisplayName, person.OrganisationName));
+        List<NavigationLink> links =
+        [
+            new("Home", "/", waiting.Count, "waiting for you"), new("Cases", "/cases"), new("Reviews", "/reviews", toReview.Count, "to answer"), new("Ledger", "/ledger"),
+        ];
+        if (await passwords.WaitingAsync(person.Actor, ct) is { } toGive)
+        {
+            links.Add(new NavigationLink("People", "/people", toGive.Count, "passwords to give"));
+        }
+
+        return new PageFrame(links, account);
     }
+
+    private SessionClock? ClockOf(SignedInPerson person) =>
+        person is { IdleAt: not null } ? new SessionClock("/api/v1/me/session", person.SecondsLeft(clock.GetUtcNow()), person.Actor.Person.Value) : null;
 }

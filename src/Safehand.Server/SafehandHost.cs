@@ -73,8 +73,13 @@ public sealed class SafehandHost : IAsyncDisposable
     /// <summary>Starts listening, with demonstration data if asked.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
-        await App.StartAsync(ct);
         var demonstration = App.Services.GetService<DemonstrationMark>() is not null;
+        if (demonstration)
+        {
+            await DemonstrationData.AnnounceAsync(App.Services, ct);
+        }
+
+        await App.StartAsync(ct);
         if (demonstration)
         {
             await DemonstrationData.MakeAsync(App.Services, ct);

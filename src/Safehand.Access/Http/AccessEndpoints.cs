@@ -19,6 +19,8 @@ public static class AccessEndpoints
         api.MapPost("/tokens", MakeTokenAsync).AllowAnonymous();
         api.MapGet("/rules", () => Results.Json(RulesAsTold.All)).AllowAnonymous();
         api.MapGet("/me", (HttpContext http) => Results.Json(Me.Of(http.SignedIn()!)));
+        api.MapGet("/me/session", SessionLeft);
+        api.MapPost("/me/session", SessionLeft);
         api.MapDelete("/me/session", EndSessionAsync);
         api.MapGet("/access-requests", async (HttpContext http, PendingRequests pending, CancellationToken ct) =>
             Results.Json(new { items = await pending.ForAsync(http.ActorOf(), ct) }));
@@ -39,6 +41,11 @@ public static class AccessEndpoints
 
     private static async Task<IResult> MakeTokenAsync(TokenAsked asked, PasswordSignIn signIn, HttpContext http, CancellationToken ct) =>
         (await signIn.CommandLineAsync(asked.Login, asked.Password, asked.Name, asked.Days ?? 30, http.NetworkOf(), ct)).OrJson();
+
+    // How long the session lasts. That asking by GET is no activity, and by POST is, is SessionAuthentication's doing.
+    private static IResult SessionLeft(HttpContext http, TimeProvider clock) => http.SignedIn() is { IdleAt: not null } person
+        ? Results.Json(new { seconds = person.SecondsLeft(clock.GetUtcNow()), final = person.EndsAt <= person.IdleAt, person = person.Actor.Person.Value })
+        : RefusalProblem.Of(Refusal.NotFound("session.none", "A token has no session."));
 
     // Ends the token or the session that the request came with.
     private static async Task<IResult> EndSessionAsync(HttpContext http, Sessions sessions, PersonalTokens tokens, AccessOptions options, CancellationToken ct)

@@ -48,7 +48,7 @@ public static class RefusedPage
             backHref)
         {
             SignInHref = refusal.Kind is RefusalKind.SignInNeeded
-                ? SessionAuthentication.SignInPath + Microsoft.AspNetCore.Http.QueryString.Create("returnUrl", request.Path + request.QueryString)
+                ? SessionAuthentication.SignInAndReturn(request.Path + (Microsoft.AspNetCore.Http.HttpMethods.IsGet(request.Method) ? request.QueryString : Microsoft.AspNetCore.Http.QueryString.Empty))
                 : null,
         };
         page.ViewData["Title"] = view.Title;

@@ -23,7 +23,7 @@ internal sealed class AskModel(AskAccessHandler handler) : PageModel
     [BindProperty]
     public string? Days { get; set; } = "7";
 
-    public AskableAccess Wanted { get; private set; } = new(string.Empty, null);
+    public AskableAccess Wanted { get; private set; } = new(null, null, []);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct) => await LookAsync(ct) ?? Page();
 

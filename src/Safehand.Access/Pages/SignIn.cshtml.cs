@@ -18,6 +18,13 @@ internal sealed class SignInModel(PasswordSignIn signIn, Sessions sessions, Acce
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>Why they are here again: <c>page</c>, a session ended before a page was asked for; <c>form</c>, before one was sent.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Ended { get; set; }
+
+    /// <summary>While demonstration data is being made, how far that is.</summary>
+    public DemonstrationProgress? Preparing { get; private set; }
+
     public IReadOnlyList<DemonstrationPerson> People { get; private set; } = [];
 
     public Task OnGetAsync(CancellationToken ct) => ShowAsync(ct);
@@ -38,6 +45,13 @@ internal sealed class SignInModel(PasswordSignIn signIn, Sessions sessions, Acce
 
     private async Task ShowAsync(CancellationToken ct)
     {
+        if (services.GetService<DemonstrationProgress>() is { IsMaking: true } making)
+        {
+            Preparing = making;
+            Response.Headers["Refresh"] = "2";
+            return;
+        }
+
         // Without the mark the sign-in by choosing is not even registered.
         if (services.GetService<DemonstrationSignIn>() is { } demonstration)
         {

@@ -8,7 +8,7 @@ namespace Safehand.Access;
 public sealed class AccessModel : IStoreModel
 {
     /// <inheritdoc/>
-    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First)];
+    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First), new("access-002", AccessSchema.Second)];
 
     /// <inheritdoc/>
     public void Configure(ModelBuilder model)
@@ -25,6 +25,7 @@ public sealed class AccessModel : IStoreModel
         model.Entity<AccessRequest>(e => Map(e, "access_requests").Ignore(r => r.Wanted));
         model.Entity<Session>(e => Map(e, "sessions").Ignore(s => s.EndsAt));
         model.Entity<PersonalToken>(e => Map(e, "personal_tokens"));
+        model.Entity<PasswordRequest>(e => Map(e, "password_requests"));
         model.Entity<Throttle>(e => Map(e, "throttles"));
         model.Entity<ProtectionKey>(e => Map(e, "protection_keys"));
     }

@@ -70,4 +70,11 @@ internal static class AccessSchema
 
         CREATE TABLE protection_keys (id TEXT NOT NULL PRIMARY KEY, xml TEXT NOT NULL);
         """;
+
+    internal const string Second = """
+        CREATE TABLE password_requests (
+            id TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL REFERENCES people (id), asked_by TEXT NOT NULL REFERENCES people (id),
+            asked_at BIGINT NOT NULL, reason TEXT NOT NULL, state TEXT NOT NULL, decided_by TEXT NULL, decided_at BIGINT NULL, seal {blob} NOT NULL);
+        CREATE UNIQUE INDEX password_requests_waiting ON password_requests (person) WHERE state = 'Waiting';
+        """;
 }

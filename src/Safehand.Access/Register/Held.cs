@@ -11,14 +11,19 @@ internal sealed class RoleHeld : IGrantingRow
     /// <summary>Exactly one role.</summary>
     public Roles Role { get; init; }
 
-    public DateTimeOffset Starts { get; init; }
+    public DateTimeOffset Starts { get; set; }
 
     /// <summary>Null: until it is taken away.</summary>
     public DateTimeOffset? Ends { get; set; }
 
-    public PersonId GivenBy { get; init; }
+    public PersonId GivenBy { get; set; }
 
     public byte[] Seal { get; set; } = [];
+
+    internal bool IsHeld(DateTimeOffset now) => Starts <= now && !(Ends <= now);
+
+    /// <summary>Held anew, after it had been taken away.</summary>
+    internal void GiveAgain(DateTimeOffset from, PersonId by) => (Starts, Ends, GivenBy) = (from, null, by);
 
     public string SealedText() => Text(Person.Value, Role.ToString(), Starts.ToUnixTimeMilliseconds(), Ends?.ToUnixTimeMilliseconds(), GivenBy.Value);
 

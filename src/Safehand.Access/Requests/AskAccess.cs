@@ -12,9 +12,12 @@ namespace Safehand.Access;
 internal sealed record AskAccess(CaseId? Case, ExhibitId? Exhibit, Purpose Purpose, int Days);
 
 /// <summary>What can be asked for, as the page shows it before anything is entered.</summary>
-internal sealed record AskableAccess(string CaseName, string? Reference);
+/// <param name="CaseName">Null to whoever may not see the case: an identifier that got about tells them no name.</param>
+/// <param name="Reference">The exhibit's, if one is asked for; null as above.</param>
+/// <param name="Purposes">Those that fit the actor's roles.</param>
+internal sealed record AskableAccess(string? CaseName, string? Reference, IReadOnlyList<PurposeKind> Purposes);
 
-internal sealed class AskAccessHandler(Changes changes, Door door, ICaseRegister register, TimeProvider clock)
+internal sealed class AskAccessHandler(Changes changes, Door door, ICaseRegister register, GrantSeals seals, TimeProvider clock)
 {
     /// <summary>Whether this actor can ask, and for what; nothing is entered for looking.</summary>
     internal async Task<Result<AskableAccess>> LookAsync(CaseId? caseId, ExhibitId? exhibit, Actor actor, CancellationToken ct)
@@ -24,10 +27,26 @@ internal sealed class AskAccessHandler(Changes changes, Door door, ICaseRegister
         var decision = door.Consider(change, Act.AskAccess, About(found, caseId, exhibit));
 
         // The purpose is what the page is there to ask for; every other no stands.
-        return decision.Reasons.FirstOrDefault(r => !r.Next.HasFlag(NextSteps.CorrectPurpose)) is not null && decision.ToRefusal() is { } refusal
-            ? refusal
-            : new AskableAccess(found!.Name, found.Reference);
+        if (decision.Reasons.FirstOrDefault(r => !r.Next.HasFlag(NextSteps.CorrectPurpose)) is not null && decision.ToRefusal() is { } refusal)
+        {
+            return refusal;
+        }
+
+        var now = clock.GetUtcNow();
+        var held = await change.Store.Set<RoleHeld>().Where(r => r.Person == actor.Person).ToListAsync(ct);
+        var purposes = RuleBook.PurposesFor(held.Where(r => r.IsHeld(now) && seals.IsGenuine(r)).Aggregate(Roles.None, (all, one) => all | one.Role));
+        if (purposes.Count == 0)
+        {
+            // Whatever they chose, rule G24 would refuse it.
+            return new Refusal(RefusalKind.NotPermitted, "gate.g24", "No purpose for which recordings are seen goes with your role, so there is nothing to ask for.", Rule: "G24");
+        }
+
+        return Knows(door, change, found!) ? new AskableAccess(found!.Name, found.Reference, purposes) : new AskableAccess(null, null, purposes);
     }
+
+    /// <summary>Whether the actor may know what the case is called. Asking alone is no reason to tell.</summary>
+    internal static bool Knows(Door door, Change change, CaseOnRegister found) =>
+        door.Consider(change, Act.ViewCase, new Ask(found.Case.Id.Bytes()) { Case = found.Case, Subjects = found.Subjects }).IsPermitted;
 
     internal async Task<Result<AccessRequestId>> HandleAsync(AskAccess ask, Actor actor, CancellationToken ct)
     {

@@ -95,8 +95,9 @@ public sealed class PendingRequests
         var from = await rows.Set<Person>().SingleAsync(p => p.Id == request.Person, ct);
         var organisation = await rows.Set<Organisation>().SingleAsync(o => o.Id == from.Organisation, ct);
         var by = request.DecidedBy is { } decider ? await rows.Set<Person>().SingleOrDefaultAsync(p => p.Id == decider, ct) : null;
+        var known = refusal is null || (found is not null && AskAccessHandler.Knows(door, change, found));
         return new RequestSeen(
-            Listed(request, from.Name),
+            known ? Listed(request, from.Name) : Listed(request, from.Name) with { Wanted = request.Exhibit is null ? "a case" : "a recording", CaseName = string.Empty },
             organisation.Name,
             request.Purpose,
             request.State,

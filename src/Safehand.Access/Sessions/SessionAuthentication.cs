@@ -23,7 +23,13 @@ internal sealed class SessionAuthentication(
 {
     internal const string Name = "Safehand";
     internal const string SignInPath = "/sign-in";
+    internal const string ChoosePasswordPath = "/account/password";
+    internal const string SessionPath = "/api/v1/me/session";
+    private static readonly object MustChoose = new();
     private const string Bearer = "Bearer ";
+
+    /// <summary>The address that signs in and comes back to a page.</summary>
+    internal static string SignInAndReturn(string path) => SignInPath + QueryString.Create("returnUrl", path);
 
     internal static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api");
 
@@ -40,7 +46,7 @@ internal sealed class SessionAuthentication(
         }
         else if (Request.Cookies.TryGetValue(access.CookieName, out var secret))
         {
-            person = await sessions.FindAsync(secret, Context.RequestAborted);
+            person = await sessions.FindAsync(secret, Context.RequestAborted, IsLook(Request));
         }
         else
         {
@@ -52,6 +58,13 @@ internal sealed class SessionAuthentication(
             return AuthenticateResult.Fail("The session or token is not live.");
         }
 
+        if (person.Factor is FactorStrength.None && !ServesOnce(Request))
+        {
+            // Signed in with a one-time password: nobody, until they have chosen their own.
+            Context.Items[MustChoose] = true;
+            return AuthenticateResult.Fail("A password has to be chosen first.");
+        }
+
         Context.Features.Set(person);
         var claims = new List<Claim> { new(ClaimTypes.NameIdentifier, person.Actor.Person.Value) };
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Name)), Name));
@@ -59,21 +72,54 @@ internal sealed class SessionAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        var choose = Context.Items.ContainsKey(MustChoose);
         if (WantsPage())
         {
-            var back = HttpMethods.IsGet(Request.Method) ? Request.PathBase + Request.Path + Request.QueryString : "/";
-            Response.Redirect(SignInPath + QueryString.Create("returnUrl", back));
+            Response.Redirect(choose ? ChoosePasswordPath : SignInPath + QueryString.Create(Back()));
             return Task.CompletedTask;
         }
 
         Response.Headers.WWWAuthenticate = "Bearer";
+        if (choose)
+        {
+            return RefusalProblem.Of(new Refusal(RefusalKind.SignInNeeded, "sign-in.choose-password", "Choose your own password first: open Safehand in the browser.")).ExecuteAsync(Context);
+        }
+
         return RefusalProblem.Of(new Refusal(RefusalKind.SignInNeeded, "sign-in.needed", "Sign in to go on.")).ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         RefusalProblem.Of(new Refusal(RefusalKind.NotPermitted, "not-permitted", "You cannot do this.")).ExecuteAsync(Context);
 
-    private bool WantsPage() => !IsApi(Request) && Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    // A form that was sent too late leads back to its page, without the handler that is for posting.
+    private Dictionary<string, string?> Back()
+    {
+        var query = HttpMethods.IsGet(Request.Method)
+            ? Request.QueryString
+            : QueryString.Create(Request.Query.Where(q => !q.Key.Equals("handler", StringComparison.OrdinalIgnoreCase)));
+        var back = new Dictionary<string, string?> { ["returnUrl"] = Request.PathBase + Request.Path + query };
+        if (Request.Cookies.ContainsKey(access.CookieName))
+        {
+            back["ended"] = HttpMethods.IsGet(Request.Method) ? "page" : "form";
+        }
+
+        return back;
+    }
+
+    // A browser that follows an address says text/html; a program that looks says anything. What a page's script fetches gets a status, not another page.
+    private bool WantsPage()
+    {
+        var accept = Request.Headers.Accept.ToString();
+        return !IsApi(Request)
+            && (accept.Contains("text/html", StringComparison.OrdinalIgnoreCase)
+                || (HttpMethods.IsGet(Request.Method) && accept.Contains("*/*", StringComparison.Ordinal) && Request.Headers["Sec-Fetch-Mode"].ToString() is "" or "navigate"));
+    }
+
+    // Asking how long a session lasts does not make it last.
+    private static bool IsLook(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path.Equals(SessionPath, StringComparison.OrdinalIgnoreCase);
+
+    private static bool ServesOnce(HttpRequest request) =>
+        request.Path.Equals(ChoosePasswordPath, StringComparison.OrdinalIgnoreCase) || request.Path.Equals("/sign-out", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Puts the session's secret into the browser, and takes it away.</summary>

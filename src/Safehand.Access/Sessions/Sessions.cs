@@ -54,8 +54,33 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
         return (text, session);
     }
 
+    /// <summary>
+    /// Ends every session and token of a person as part of a change, and gives them another stamp, so that one begun meanwhile is dead too.
+    /// </summary>
+    internal async Task EndAllAsync(Change change, Person person, string why, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        person.SecurityStamp = Ids.Fresh();
+        var live = await change.Store.Set<Session>().Where(s => s.Person == person.Id && s.EndedAt == null).ToListAsync(ct);
+        foreach (var session in live.Where(seals.IsGenuine))
+        {
+            session.EndedAt = now;
+            change.Record(new Entry("session.ended.v1", StatutoryOperation.None, person.Id.Bytes()) { Content = new { session = session.Id, why } });
+        }
+
+        var tokens = await change.Store.Set<PersonalToken>().Where(t => t.Person == person.Id && t.RevokedAt == null).ToListAsync(ct);
+        foreach (var token in tokens.Where(t => t.Ends > now && seals.IsGenuine(t)))
+        {
+            token.RevokedAt = now;
+            change.Record(new Entry("personal-token.revoked.v1", StatutoryOperation.None, person.Id.Bytes()) { Content = new { token = token.Id, why } });
+        }
+    }
+
     /// <summary>Who a cookie's secret proves, or null: unknown, planted, ended, idle, too old, or no longer vouched for.</summary>
-    internal async Task<SignedInPerson?> FindAsync(string? secret, CancellationToken ct)
+    /// <param name="secret">From the cookie.</param>
+    /// <param name="ct">Stops reading.</param>
+    /// <param name="look">Only looking does not count as activity: it asks how long the session lasts without making it last.</param>
+    internal async Task<SignedInPerson?> FindAsync(string? secret, CancellationToken ct, bool look = false)
     {
         if (Secret.HashOf(secret) is not { } hash)
         {
@@ -75,13 +100,25 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
             return null;
         }
 
+        if (look)
+        {
+            var lastSeen = LastSeen(found.Session);
+            return Signed(lastSeen);
+        }
+
         seen[found.Session.Id] = now;
         if (now - found.Session.SeenAt >= KeptEvery)
         {
             await KeepAliveAsync(found.Session.Id, found.Person.ActsSince(found.Session.SignedInAt), now, ct);
         }
 
-        return new SignedInPerson(found.Person.ActsSince(found.Session.SignedInAt), found.Name, found.Session.Factor, found.Session.Id, null);
+        return Signed(now);
+
+        SignedInPerson Signed(DateTimeOffset lastSeen) => new(found.Person.ActsSince(found.Session.SignedInAt), found.Name, found.Session.Factor, found.Session.Id, null)
+        {
+            EndsAt = found.Session.EndsAt,
+            IdleAt = lastSeen + Session.Idle,
+        };
     }
 
     /// <summary>Ends one of the actor's own sessions. False when there is no such live session of theirs.</summary>
@@ -109,14 +146,23 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
         return [.. found.Where(s => IsLive(s, clock.GetUtcNow()))];
     }
 
+    /// <summary>The tokens of a person that were not revoked, newest first.</summary>
+    internal async Task<IReadOnlyList<PersonalToken>> TokensOfAsync(PersonId person, CancellationToken ct)
+    {
+        await using var rows = store.Read();
+        return await rows.Set<PersonalToken>().Where(t => t.Person == person && t.RevokedAt == null).OrderByDescending(t => t.MadeAt).ToListAsync(ct);
+    }
+
     internal bool MayAct(Person person, string stamp, DateTimeOffset now) =>
         seals.IsGenuine(person) && person.MaySignIn(now) && person.SecurityStamp == stamp;
 
     private bool IsLive(Session session, DateTimeOffset now)
     {
-        var lastSeen = seen.TryGetValue(session.Id, out var remembered) && remembered > session.SeenAt ? remembered : session.SeenAt;
-        return session.EndedAt is null && now < session.EndsAt && now - lastSeen < Session.Idle;
+        return session.EndedAt is null && now < session.EndsAt && now - LastSeen(session) < Session.Idle;
     }
+
+    private DateTimeOffset LastSeen(Session session) =>
+        seen.TryGetValue(session.Id, out var remembered) && remembered > session.SeenAt ? remembered : session.SeenAt;
 
     private async Task KeepAliveAsync(string id, Actor actor, DateTimeOffset now, CancellationToken ct)
     {

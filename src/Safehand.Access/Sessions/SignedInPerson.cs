@@ -9,7 +9,17 @@ namespace Safehand.Access;
 /// <param name="Factor">What the session proved.</param>
 /// <param name="SessionId">The session, or null when a token was used.</param>
 /// <param name="TokenId">The token, or null when a browser was used.</param>
-public sealed record SignedInPerson(Actor Actor, string OrganisationName, FactorStrength Factor, string? SessionId, string? TokenId);
+public sealed record SignedInPerson(Actor Actor, string OrganisationName, FactorStrength Factor, string? SessionId, string? TokenId)
+{
+    /// <summary>When the session ends whatever is done; null for a token.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>When it ends if nothing more is done; null for a token.</summary>
+    public DateTimeOffset? IdleAt { get; init; }
+
+    /// <summary>Whole seconds until the session ends if nothing more is done.</summary>
+    public int SecondsLeft(DateTimeOffset now) => (int)Math.Max(0, ((EndsAt < IdleAt ? EndsAt : IdleAt) - now)?.TotalSeconds ?? 0);
+}
 
 /// <summary>Who is behind a request, as every endpoint asks it.</summary>
 public static class RequestActor

@@ -21,7 +21,7 @@ internal sealed class DemonstrationSignIn(DemonstrationMark mark, Store store, G
             join o in rows.Set<Organisation>() on p.Organisation equals o.Id
             orderby o.Name, p.Name
             select new { p.Id, p.Name, Organisation = o.Name }).ToListAsync(ct);
-        var roles = (await rows.Set<RoleHeld>().ToListAsync(ct)).ToLookup(r => r.Person, r => Words(r.Role));
+        var roles = (await rows.Set<RoleHeld>().ToListAsync(ct)).ToLookup(r => r.Person, r => RoleWords.Of(r.Role));
         return [.. people.Select(p => new DemonstrationPerson(p.Id, p.Name, p.Organisation, string.Join(", ", roles[p.Id])))];
     }
 
@@ -38,18 +38,4 @@ internal sealed class DemonstrationSignIn(DemonstrationMark mark, Store store, G
 
         return await change.CommitAsync(await sessions.BeginAsync(change, person, FactorStrength.Password, network, ct), ct);
     }
-
-    private static string Words(Roles role) => role switch
-    {
-        Roles.Officer => "officer",
-        Roles.Supervisor => "supervisor",
-        Roles.Prosecutor => "prosecutor",
-        Roles.Editor => "editor",
-        Roles.VictimSupport => "victim support",
-        Roles.ProfessionalStandards => "professional standards",
-        Roles.Auditor => "auditor",
-        Roles.RecordsOfficer => "records officer",
-        Roles.TechnicalAdministrator => "technical administrator",
-        _ => role.ToString(),
-    };
 }
