@@ -68,6 +68,8 @@ internal sealed class World : IAsyncDisposable
 
     internal OrganisationId OtherForce { get; private set; }
 
+    internal Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
     private string File => Path.Combine(folder.FullName, "store.db");
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -115,8 +117,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>A browser with an empty cookie jar.</summary>
     internal Browser Browser()
     {
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        var browser = new Browser(new Uri(address));
+        var browser = new Browser(Address);
         clients.Add(browser);
         return browser;
     }
