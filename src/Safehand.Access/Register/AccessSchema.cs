@@ -73,7 +73,7 @@ internal static class AccessSchema
 
     internal const string Second = """
         CREATE TABLE password_requests (
-            id TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL REFERENCES people (id), asked_by TEXT NOT NULL REFERENCES people (id),
+            id TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL, asked_by TEXT NOT NULL,
             asked_at BIGINT NOT NULL, reason TEXT NOT NULL, state TEXT NOT NULL, decided_by TEXT NULL, decided_at BIGINT NULL, seal {blob} NOT NULL);
         CREATE UNIQUE INDEX password_requests_waiting ON password_requests (person) WHERE state = 'Waiting';
         """;

@@ -227,11 +227,11 @@ public sealed partial class PeopleTests
 
         var admin = await world.SignedInAsync("sam");
         Assert.Contains("22 people, page 1 of 2", await admin.ReadAsync("/people"), StringComparison.Ordinal);
-        Assert.Contains("page 2 of 2", await admin.ReadAsync("/people?page=2"), StringComparison.Ordinal);
+        Assert.Contains("page 2 of 2", await admin.ReadAsync("/people?number=2"), StringComparison.Ordinal);
         Assert.Contains("1 of 22 people", await admin.ReadAsync("/people?text=bilson"), StringComparison.Ordinal);
         Assert.Contains("1 of 22 people", await admin.ReadAsync("/people?role=TechnicalAdministrator"), StringComparison.Ordinal);
         Assert.Contains("0 of 22 people", await admin.ReadAsync("/people?state=Ended"), StringComparison.Ordinal);
-        Assert.Contains("22 people", await admin.ReadAsync("/people?role=nonsense&state=nonsense&page=x"), StringComparison.Ordinal);
+        Assert.Contains("22 people", await admin.ReadAsync("/people?role=nonsense&state=nonsense&number=x"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -27,6 +27,16 @@ public sealed class Chromium : IAsyncLifetime
         playwright.Dispose();
     }
 
+    /// <summary>A visitor of their own, on the sign-in page.</summary>
+    internal async Task<Visit> VisitorAsync(Uri address)
+    {
+        var context = await browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = 1280, Height = 900 } });
+        context.SetDefaultTimeout(60_000);
+        var visit = new Visit(context, await context.NewPageAsync());
+        await visit.Page.GotoAsync("/sign-in");
+        return visit;
+    }
+
     /// <summary>A visitor of their own, signed in by choosing this person on the sign-in page.</summary>
     internal async Task<Visit> VisitAsync(Uri address, string person, bool script = true)
     {

@@ -13,7 +13,7 @@ internal sealed class PeopleModel(SeePeopleHandler people, GivePasswordHandler p
     [BindProperty(SupportsGet = true)]
     public string? State { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "page")]
+    [BindProperty(SupportsGet = true)]
     public string? Number { get; set; }
 
     public PeopleSeen Seen { get; private set; } = new([], 0, 0, 1);
@@ -42,7 +42,7 @@ internal sealed class PeopleModel(SeePeopleHandler people, GivePasswordHandler p
 
     /// <summary>The same list on another page.</summary>
     public string PageHref(int number) => "/people" + Microsoft.AspNetCore.Http.QueryString.Create(
-        new Dictionary<string, string?> { ["text"] = Text, ["role"] = Role, ["state"] = State, ["page"] = number.ToString(System.Globalization.CultureInfo.InvariantCulture) }
+        new Dictionary<string, string?> { ["text"] = Text, ["role"] = Role, ["state"] = State, ["number"] = number.ToString(System.Globalization.CultureInfo.InvariantCulture) }
             .Where(p => !string.IsNullOrEmpty(p.Value)));
 
     public static string Words(Standing standing) => standing switch
