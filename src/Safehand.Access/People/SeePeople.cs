@@ -32,7 +32,8 @@ internal sealed record PersonRow(PersonId Id, string Name, string Login, string 
 /// <param name="Found">How many fit the filter.</param>
 /// <param name="All">How many there are.</param>
 /// <param name="Page">Which page this is.</param>
-internal sealed record PeopleSeen(IReadOnlyList<PersonRow> People, int Found, int All, int Page)
+/// <param name="Roles">What their organisation can give.</param>
+internal sealed record PeopleSeen(IReadOnlyList<PersonRow> People, int Found, int All, int Page, IReadOnlyList<Roles> Roles)
 {
     internal int Pages => Math.Max(1, (Found + SeePeopleHandler.PerPage - 1) / SeePeopleHandler.PerPage);
 }
@@ -73,7 +74,8 @@ internal sealed class SeePeopleHandler(Changes changes, Door door, GrantSeals se
                 p.Id, p.Name, p.Login, p.Mark, [.. held[p.Id].Where(seals.IsGenuine).Select(r => r.Role).Order()], p.VouchedUntil, StandingOf(p, now)))],
             found.Count,
             people.Count,
-            page);
+            page,
+            RoleWords.Of((await change.Store.Set<Organisation>().SingleAsync(o => o.Id == actor.Organisation, ct)).Kind));
         change.Record(new Entry("people.listed.v1", StatutoryOperation.None, actor.Organisation.Bytes()) { Content = new { asked.Text, asked.Role, asked.Standing, page } });
         return await change.CommitAsync(seen, ct);
     }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+
 namespace Safehand.Server.Tests;
 
 /// <summary>What the sign-in page says while there is nobody to sign in as yet, and what a fault looks like.</summary>

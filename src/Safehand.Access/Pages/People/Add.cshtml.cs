@@ -31,12 +31,10 @@ internal sealed class AddPersonModel(AddPersonHandler add, SeePeopleHandler peop
     [BindProperty]
     public string? Supervisor { get; set; }
 
-    public async Task<IActionResult> OnGetAsync()
-    {
-        // Whoever may not see the people is not shown the form either; that is entered.
-        var seen = await people.HandleAsync(new SeePeople(null, null, null, 1), Actor, Stopped);
-        return seen.IsRefused(out var refusal) ? this.Refused(refusal, "You cannot add people", backHref: "/people") : Page();
-    }
+    /// <summary>The roles that the organisation can give.</summary>
+    public IReadOnlyList<Roles> CanBeGiven { get; private set; } = [];
+
+    public Task<IActionResult> OnGetAsync() => ShowAsync();
 
     public async Task<IActionResult> OnPostAsync()
     {
@@ -59,7 +57,7 @@ internal sealed class AddPersonModel(AddPersonHandler add, SeePeopleHandler peop
         var sensitive = SensitiveTrained.IsEmpty ? null : SensitiveTrained.Read(ModelState, nameof(SensitiveTrained), "The last day of training for sensitive recordings");
         if (!ModelState.IsValid)
         {
-            return Page();
+            return await ShowAsync();
         }
 
         var result = await add.HandleAsync(new AddPerson(Name, Login, Number, roles, lastDay!.Value, trained, sensitive, Supervisor), Actor, Stopped);
@@ -69,7 +67,21 @@ internal sealed class AddPersonModel(AddPersonHandler add, SeePeopleHandler peop
             return Redirect("/people/" + result.Value);
         }
 
-        return Instead(refusal, "You cannot add people", Key, "/people") ?? Page();
+        return Instead(refusal, "You cannot add people", Key, "/people") ?? await ShowAsync();
+    }
+
+    // Whoever may not see the people is not shown the form either; that is entered.
+    private async Task<IActionResult> ShowAsync()
+    {
+        var seen = await people.HandleAsync(new SeePeople(null, null, null, 1), Actor, Stopped);
+        if (seen.IsRefused(out var refusal))
+        {
+            ModelState.Clear();
+            return this.Refused(refusal, "You cannot add people", backHref: "/people");
+        }
+
+        CanBeGiven = seen.Value.Roles;
+        return Page();
     }
 
     private static string Key(string? field) => field switch

@@ -16,7 +16,7 @@ internal sealed class PeopleModel(SeePeopleHandler people, GivePasswordHandler p
     [BindProperty(SupportsGet = true)]
     public string? Number { get; set; }
 
-    public PeopleSeen Seen { get; private set; } = new([], 0, 0, 1);
+    public PeopleSeen Seen { get; private set; } = new([], 0, 0, 1, []);
 
     public IReadOnlyList<PasswordAsked> Passwords { get; private set; } = [];
 

@@ -89,11 +89,11 @@ internal sealed class OpenModel(OpenExhibitHandler open, ViewExhibitHandler view
         return null;
     }
 
+    // Who may not even see the recording is not told its reference either: they may merely know its address.
     private async Task<string> TitleAsync(ExhibitId id)
     {
-        await using var reading = store.Read();
-        var reference = await reading.Set<Exhibit>().Where(e => e.Id == id).Select(e => e.Reference).SingleOrDefaultAsync(Stopped);
-        return $"You cannot open {reference ?? "it"}";
+        var seen = await view.HandleAsync(id, Actor, Stopped);
+        return seen.IsRefused(out _) ? "You cannot open this" : $"You cannot open {seen.Value.Reference}";
     }
 
     private async Task<PurposeKind?> LastChosenAsync()
