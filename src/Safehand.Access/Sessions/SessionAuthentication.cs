@@ -119,7 +119,8 @@ internal sealed class SessionAuthentication(
     private static bool IsLook(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path.Equals(SessionPath, StringComparison.OrdinalIgnoreCase);
 
     private static bool ServesOnce(HttpRequest request) =>
-        request.Path.Equals(ChoosePasswordPath, StringComparison.OrdinalIgnoreCase) || request.Path.Equals("/sign-out", StringComparison.OrdinalIgnoreCase);
+        request.Path.Equals(ChoosePasswordPath, StringComparison.OrdinalIgnoreCase) || request.Path.Equals("/sign-out", StringComparison.OrdinalIgnoreCase)
+        || request.Path.Equals(SessionPath, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Puts the session's secret into the browser, and takes it away.</summary>
