@@ -50,29 +50,13 @@ public sealed class LedgerBook(Store store)
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    /// <summary>Leaves and values in order from an index on, for the tiles and for exports.</summary>
-    public async Task<IReadOnlyList<(byte[] Leaf, byte[] Values)>> FromAsync(long index, int most, CancellationToken ct)
-    {
-        await using var connection = new SqliteConnection(store.ReadConnectionString);
-        await connection.OpenAsync(ct);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT idx, leaf, vals FROM ledger_entries WHERE idx >= $from ORDER BY idx LIMIT $most";
-        command.Parameters.AddWithValue("$from", index);
-        command.Parameters.AddWithValue("$most", most);
-        var leaves = new List<(byte[], byte[])>();
-        await using var rows = await command.ExecuteReaderAsync(ct);
-        while (await rows.ReadAsync(ct))
-        {
-            if (rows.GetInt64(0) != index + leaves.Count)
-            {
-                throw new LedgerIntegrityException($"Entry {index + leaves.Count} of the ledger is missing from the store.");
-            }
+    /// <summary>Leaves and values in order from an index on, for exports.</summary>
+    public Task<IReadOnlyList<(byte[] Leaf, byte[] Values)>> FromAsync(long index, int most, CancellationToken ct) =>
+        FromAsync("SELECT idx, leaf, vals FROM ledger_entries WHERE idx >= $from ORDER BY idx LIMIT $most", index, most, r => (r.GetFieldValue<byte[]>(1), r.GetFieldValue<byte[]>(2)), ct);
 
-            leaves.Add((rows.GetFieldValue<byte[]>(1), rows.GetFieldValue<byte[]>(2)));
-        }
-
-        return leaves;
-    }
+    /// <summary>Leaves in order from an index on, for the tiles, which need no value.</summary>
+    public Task<IReadOnlyList<byte[]>> LeavesFromAsync(long index, int most, CancellationToken ct) =>
+        FromAsync("SELECT idx, leaf FROM ledger_entries WHERE idx >= $from ORDER BY idx LIMIT $most", index, most, r => r.GetFieldValue<byte[]>(1), ct);
 
     /// <summary>
     /// Erases values of entries about one thing. The leaves stay, so every proof still holds. MUST be part of a change that
@@ -114,6 +98,29 @@ public sealed class LedgerBook(Store store)
 
         change.ForgetErased();
         return erased;
+    }
+
+    private async Task<IReadOnlyList<T>> FromAsync<T>(string sql, long index, int most, Func<SqliteDataReader, T> read, CancellationToken ct)
+    {
+        await using var connection = new SqliteConnection(store.ReadConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("$from", index);
+        command.Parameters.AddWithValue("$most", most);
+        var found = new List<T>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            if (rows.GetInt64(0) != index + found.Count)
+            {
+                throw new LedgerIntegrityException($"Entry {index + found.Count} of the ledger is missing from the store.");
+            }
+
+            found.Add(read(rows));
+        }
+
+        return found;
     }
 
     private async Task<IReadOnlyList<RecordedEntry>> ReadAsync(string sql, long before, int most, byte[]? about, CancellationToken ct)

@@ -51,13 +51,13 @@ public sealed class TileKeeper : BackgroundService
             log ??= await OpenAsync(ct);
             while (true)
             {
-                var next = await book.FromAsync(log.Size, Batch, ct);
+                var next = await book.LeavesFromAsync(log.Size, Batch, ct);
                 if (next.Count == 0)
                 {
                     break;
                 }
 
-                log.Append([.. next.Select(e => e.Leaf)]);
+                log.Append(next);
             }
 
             if (log.Published is null || log.Size != log.PublishedSize)
@@ -127,8 +127,8 @@ public sealed class TileKeeper : BackgroundService
 
         if (opened.Size > 0)
         {
-            var last = await book.FromAsync(opened.Size - 1, 1, ct);
-            if (!MerkleHash.Leaf(last[0].Leaf).AsSpan().SequenceEqual(opened.Reader().LeafHash(opened.Size - 1)))
+            var last = await book.LeavesFromAsync(opened.Size - 1, 1, ct);
+            if (!MerkleHash.Leaf(last[0]).AsSpan().SequenceEqual(opened.Reader().LeafHash(opened.Size - 1)))
             {
                 throw new LedgerIntegrityException($"Entry {opened.Size - 1} of the store is not the one that was signed. Nothing was signed.");
             }

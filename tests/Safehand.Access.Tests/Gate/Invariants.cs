@@ -64,7 +64,7 @@ internal static class Invariants
         new("a sound officer of the team opens", f => Sound(f) && f.Actor.Roles == Roles.Officer && f.Act == Act.Open && Assigned(f) && Ordinary(f) && !f.Emergency
             && f.Purpose?.Kind == PurposeKind.BringToJustice, (_, d) => d.IsPermitted),
         new("a sound officer in an emergency opens at once", f => Sound(f) && f.Actor.Roles == Roles.Officer && f.Act == Act.Open && Own(f) && f.Emergency
-            && f.Purpose?.Kind == PurposeKind.ProtectLife && f.Exhibit!.State is ExhibitState.BookedIn or ExhibitState.Restricted or ExhibitState.DestructionProposed, (_, d) => d.IsPermitted),
+            && f.Purpose?.Kind == PurposeKind.ProtectLife && f.Exhibit?.State is ExhibitState.BookedIn or ExhibitState.Restricted or ExhibitState.DestructionProposed, (_, d) => d.IsPermitted),
         new("a sound person asks in their own organisation", f => Sound(f) && f.Act == Act.AskAccess && Own(f) && !f.Emergency && f.Actor.Roles == Roles.Officer
             && f.Purpose?.Kind == PurposeKind.BringToJustice, (_, d) => d.IsPermitted),
         new("who is only not of the team can ask", f => Sound(f) && f.Actor.Roles == Roles.Officer && f.Act == Act.Open && Own(f) && !Assigned(f) && !Access(f) && !f.Case!.ReviewAssigned && Ordinary(f)
@@ -89,14 +89,15 @@ internal static class Invariants
 
     private static bool Access(GateFacts f) => f.Case?.AccessUntil > f.Now;
 
-    private static bool Ordinary(GateFacts f) => Own(f) && f.Case!.State == CaseState.Open && f.Exhibit!.State == ExhibitState.BookedIn
+    private static bool Ordinary(GateFacts f) => Own(f) && f.Case!.State == CaseState.Open && f.Exhibit?.State == ExhibitState.BookedIn
         && f.Case.Sensitivity == Sensitivity.Standard && f.Exhibit.Sensitivity == Sensitivity.Standard;
 
     private static bool Sound(GateFacts f)
     {
         var a = f.Actor;
-        return Human(f) && !a.Suspended && a.GrantsGenuine && a.DeviceManaged && a.Factor != FactorStrength.None && a.SignedInAt > f.Now.AddMinutes(-5)
-            && a.VouchedFrom <= f.Now && a.VouchedUntil > f.Now && a.TrainedUntil > f.Now && a.Employer == EmployerKind.PoliceForce && !f.OwnName && !f.DeclaredRelationship;
+        return Human(f) && !a.Suspended && a.GrantsGenuine && a.DeviceManaged && a.Factor != FactorStrength.None && a.SignedInAt > f.Now.AddMinutes(-5) && a.SignedInAt <= f.Now
+            && a.VouchedFrom <= f.Now && a.VouchedUntil > f.Now && a.TrainedUntil > f.Now && a.Employer == EmployerKind.PoliceForce && !f.OwnName && !f.DeclaredRelationship
+            && (f.ActsOn is null || f.ActsOn == a.Organisation) && f.Purpose is not { Sentence.Length: 0 };
     }
 
     private static bool OncePerKind(Decision d)
