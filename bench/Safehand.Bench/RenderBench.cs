@@ -21,12 +21,10 @@ internal static class RenderBench
             var shape = (await new FilmReader(Sandbox).ShapeOfAsync(_ => Open(film), CancellationToken.None)).Value;
             var plan = Plan(shape);
             var peak = new Peak();
-            var ours = await RoundAsync(plan, film, folder, peak);
             var (o, t) = await Outside.AlternateAsync(1, () => RoundAsync(plan, film, folder, peak), () => TheirsAsync(film, folder));
-            var best = Math.Min(o, ours.TotalSeconds);
             table.Add(new Measured(
-                $"Rendering {minutes} min of {size}, 2 cuts, 28 mutes, 2 moving boxes", $"{best:0.0} s ({minutes * 60 / best:0.0} times as fast as it plays)",
-                $"ffmpeg, plain transcoding, {t:0.0} s", t / best, reach));
+                $"Rendering {minutes} min of {size}, 2 cuts, 28 mutes, 2 moving boxes", $"{o:0.0} s ({minutes * 60 / o:0.0} times as fast as it plays)",
+                $"ffmpeg, plain transcoding, {t:0.0} s", t / o, reach));
             table.Add(new Measured($"Memory of our own process while rendering {size}", $"{peak.MiB:N0} MiB", string.Empty, peak.MiB, null, LessIsBetter: true));
             await CheckAsync(plan, folder, table, size);
             if (size == "1280x720")
