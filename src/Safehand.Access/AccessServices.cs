@@ -31,6 +31,8 @@ public static class AccessServices
         options.Check();
         services.AddSingleton(options);
         services.AddSingleton<Door>();
+        services.AddSingleton<CommissionGrants>();
+        services.AddSingleton<SupplierRegister>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<PersonalTokens>();
         services.AddSingleton<PasswordSignIn>();

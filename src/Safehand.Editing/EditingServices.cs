@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Safehand.Access;
+using Safehand.Exhibits;
 using Safehand.Storage;
 
 namespace Safehand.Editing;
@@ -18,6 +21,21 @@ public static class EditingServices
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         services.AddSingleton(options);
+        services.AddSingleton<KeptDocuments>();
+        services.AddSingleton<LapseWatch>();
+        services.AddSingleton<EndOfCase>();
+        services.AddSingleton<TraceReading>();
+        services.AddSingleton<RecordConditionHandler>();
+        services.AddSingleton<ViewSuppliersHandler>();
+        services.AddSingleton<GiveCommissionHandler>();
+        services.AddSingleton<WithdrawCommissionHandler>();
+        services.AddSingleton<ViewCommissionHandler>();
+        services.AddSingleton<CommissionChoicesHandler>();
+        services.AddSingleton<ReturnTaskHandler>();
+        services.AddSingleton<IWaitingSource, EditingWaiting>();
+        services.AddSingleton<IExhibitPanelSource, EditingPanel>();
+        services.AddSingleton(s => new EditingSections(s.GetRequiredService<Store>(), s.GetRequiredService<Changes>(), s.GetRequiredService<Door>()));
+        services.AddHostedService<Watch>();
         services.AddRazorPages().AddApplicationPart(typeof(EditingServices).Assembly);
         return services;
     }
@@ -26,6 +44,7 @@ public static class EditingServices
     public static IEndpointRouteBuilder MapEditing(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
+        CommissionApi.Map(endpoints, endpoints.MapGroup("/api/v1").RefuseForeignPages());
         return endpoints;
     }
 }

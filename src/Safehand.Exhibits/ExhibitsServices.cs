@@ -48,6 +48,7 @@ public static class ExhibitsServices
         services.AddSingleton<ViewCaseHandler>();
         services.AddSingleton<ViewExhibitHandler>();
         services.AddSingleton<HomeHandler>();
+        services.AddSingleton<CloseCaseHandler>();
         services.AddSingleton<HoldHandler>();
         services.AddSingleton<ProposeDestructionHandler>();
         services.AddSingleton<FinishDestruction>();

@@ -18,6 +18,7 @@ internal static class DemonstrationData
           DC Priya Nair       officer on the case Larkspur: opens, adds recordings
           DI Ruth Adeyemi     leads Larkspur: decides on requests, destruction
           DC Tom Ferris       same force, not on the case: is refused, and can ask
+          Eva Lindqvist       edits for a supplier: reaches what she is commissioned for, and no case
           Sam Okoro           technical administrator: sees no recording
         On the command line: safehand sign-in --server {address.ToString().TrimEnd('/')} --login priya.nair
         Everybody's password: {Password}
@@ -48,13 +49,21 @@ internal static class DemonstrationData
         var maker = new Maker(scope.ServiceProvider);
         await maker.MakeAsync(ct);
         await services.GetRequiredService<PreparePlaying>().PrepareAllAsync(ct);
+        await maker.CommissionAsync(ct);
         progress.End();
     }
+
+    internal static T Must<T>(Result<T> result) => result.IsRefused(out var refusal)
+        ? throw new InvalidOperationException($"The demonstration could not be made: {refusal.Code} {refusal.Rule} {refusal.Message}")
+        : result.Value;
 
     private sealed class Maker(IServiceProvider services)
     {
         private readonly Staffing staffing = services.GetRequiredService<Staffing>();
         private readonly DemonstrationProgress progress = services.GetRequiredService<DemonstrationProgress>();
+        private readonly Dictionary<string, PersonId> people = [];
+        private OrganisationId studio;
+        private ExhibitId firstAccount;
         private readonly DateTimeOffset now = services.GetRequiredService<TimeProvider>().GetUtcNow();
 
         internal async Task MakeAsync(CancellationToken ct)
@@ -63,7 +72,7 @@ internal static class DemonstrationData
             var westmere = await staffing.OrganisationAsync("Westmere Constabulary", EmployerKind.PoliceForce, now.AddYears(1), ct);
             var prosecutors = await staffing.OrganisationAsync("Eastern Prosecution Service", EmployerKind.ProsecutingService, now.AddYears(1), ct);
             var port = await staffing.OrganisationAsync("Saltmouth Port Authority", EmployerKind.PartnerAuthority, now.AddYears(1), ct);
-            var studio = await staffing.OrganisationAsync("Clearframe Video", EmployerKind.Supplier, now.AddYears(1), ct);
+            studio = await staffing.OrganisationAsync("Clearframe Video", EmployerKind.Supplier, now.AddYears(1), ct);
 
             var chief = await PersonAsync(northshire, "helen.marsh", "DSU Helen Marsh", "DSU H Marsh NS0102", Roles.Supervisor | Roles.Officer, ct: ct);
             var ruth = await PersonAsync(northshire, "ruth.adeyemi", "DI Ruth Adeyemi", "DI R Adeyemi NS2210", Roles.Officer | Roles.Supervisor, chief, ct);
@@ -88,13 +97,21 @@ internal static class DemonstrationData
             await staffing.AssignAsync(larkspur, priya, CaseRole.Member, null, ct);
             await staffing.AssignAsync(larkspur, joan, CaseRole.Member, null, ct);
             await staffing.AssignAsync(larkspur, mina, CaseRole.Member, null, ct);
-            await staffing.PartyAsync(larkspur, prosecutors, now.AddMonths(6), supplier: false, ct);
+            await staffing.PartyAsync(larkspur, prosecutors, now.AddMonths(6), ct);
             await staffing.AssignAsync(larkspur, asha, CaseRole.Member, null, ct);
             await staffing.AssignAsync(harbour, ruth, CaseRole.Lead, null, ct);
             await staffing.AssignAsync(harbour, joan, CaseRole.Member, null, ct);
             await staffing.AssignAsync(foxglove, owen, CaseRole.Lead, null, ct);
             await staffing.AssignAsync(foxglove, kate, CaseRole.Member, null, ct);
             await RecordAsync(larkspur, harbour, foxglove, joan, kate, ct);
+        }
+
+        internal async Task CommissionAsync(CancellationToken ct)
+        {
+            var sessions = services.GetRequiredService<Sessions>();
+            var keeper = await staffing.SessionAsync(sessions, people["grace.bell"], ct);
+            var lead = await staffing.SessionAsync(sessions, people["ruth.adeyemi"], ct);
+            await new DemonstrationCommission(services).MakeAsync(keeper, lead, studio, people["eva.lindqvist"], [firstAccount], ct);
         }
 
         private async Task RecordAsync(CaseId larkspur, CaseId harbour, CaseId foxglove, PersonId joan, PersonId kate, CancellationToken ct)
@@ -112,7 +129,7 @@ internal static class DemonstrationData
                 "Thank you. Would you like a break.",
                 "No, I would like to go on. I want to say what he said to me.",
             ], "10:30", ct);
-            await BookInAsync(larkspur, silva, "First account of a witness", ExhibitKind.VideoInterview, Sensitivity.Standard, -8, "Northgate custody, room 2", [new("Elinor Vance", SubjectRole.Witness)], "interview.mp4", account, ct);
+            firstAccount = await BookInAsync(larkspur, silva, "First account of a witness", ExhibitKind.VideoInterview, Sensitivity.Standard, -8, "Northgate custody, room 2", [new("Elinor Vance", SubjectRole.Witness)], "interview.mp4", account, ct);
             var second = await films.InterviewAsync(
             [
                 "We are back after the break. It is your choice how far we go today.",
@@ -135,13 +152,14 @@ internal static class DemonstrationData
             await BookInAsync(foxglove, lowe, "Account of a neighbour", ExhibitKind.VideoInterview, Sensitivity.Standard, -3, "Westmere station", [new("Ines Moreau", SubjectRole.Witness)], "neighbour.mp4", other, ct);
         }
 
-        private async Task BookInAsync(
+        private async Task<ExhibitId> BookInAsync(
             CaseId into, Actor by, string title, ExhibitKind kind, Sensitivity sensitivity, int daysAgo, string place, RecordedPerson[] people, string file, byte[] bytes, CancellationToken ct)
         {
             var expected = Must(await services.GetRequiredService<AddRecordingHandler>().HandleAsync(
                 new AddRecording(into, null, title, kind, sensitivity, now.AddDays(daysAgo), place, null, people, file, bytes.Length), by, ct));
             Must(await services.GetRequiredService<ReceiveHandler>().ReceiveAsync(expected.Upload, new MemoryStream(bytes), 0, null, by, ct));
             progress.Step();
+            return expected.Exhibit;
         }
 
         private async Task<CaseId> CaseAsync(OrganisationId organisation, string urn, string name, CancellationToken ct)
@@ -157,14 +175,10 @@ internal static class DemonstrationData
         private async Task<PersonId> PersonAsync(OrganisationId organisation, string login, string name, string mark, Roles roles, PersonId? supervisor = null, CancellationToken ct = default)
         {
             progress.Step();
-            return Must(await staffing.PersonAsync(
+            return people[login] = Must(await staffing.PersonAsync(
                 organisation,
                 new NewPerson(login, name, mark, Password, roles) { Supervisor = supervisor, TrainedUntil = now.AddYears(1), SensitiveTrainedUntil = login is "tom.ferris" ? null : now.AddYears(1) },
                 ct));
         }
-
-        private static T Must<T>(Result<T> result) => result.IsRefused(out var refusal)
-            ? throw new InvalidOperationException($"The demonstration could not be made: {refusal.Code} {refusal.Rule} {refusal.Message}")
-            : result.Value;
     }
 }

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Safehand.Access;
 using Safehand.Design;
+using Safehand.Editing;
 
 namespace Safehand.Server;
 
 /// <summary>The sections of Safehand, and who is signed in.</summary>
-internal sealed class PageFrames(PendingRequests requests, PendingReviews reviews, GivePasswordHandler passwords, TimeProvider clock) : IPageFrameSource
+internal sealed class PageFrames(PendingRequests requests, PendingReviews reviews, GivePasswordHandler passwords, EditingSections editing, TimeProvider clock) : IPageFrameSource
 {
     public async ValueTask<PageFrame> ForAsync(HttpContext context, CancellationToken ct)
     {
@@ -32,6 +33,11 @@ internal sealed class PageFrames(PendingRequests requests, PendingReviews review
         [
             new("Home", "/", waiting.Count, "waiting for you"), new("Cases", "/cases"), new("Reviews", "/reviews", toReview.Count, "to answer"), new("Ledger", "/ledger"),
         ];
+        if (await editing.KeepsSuppliersAsync(person.Actor, ct))
+        {
+            links.Add(new NavigationLink("Suppliers", "/suppliers"));
+        }
+
         if (await passwords.WaitingAsync(person.Actor, ct) is { } toGive)
         {
             links.Add(new NavigationLink("People", "/people", toGive.Count, "passwords to give"));

@@ -51,6 +51,9 @@ public sealed class Change : IAsyncDisposable
         return turn.Command(sql, addParameters);
     }
 
+    /// <summary>Whether anything was recorded yet: a round that found nothing to do is disposed, not committed.</summary>
+    public bool HasEntries => entries.Count > 0;
+
     /// <summary>Keeps how the gate decided; entries recorded from here on carry it.</summary>
     public void Decided(Deciding decision) => deciding = decision;
 

@@ -6,6 +6,8 @@ namespace Safehand.Access;
 /// <summary>Reads what somebody is to a case.</summary>
 internal sealed class CaseReading(GrantSeals seals)
 {
+    private readonly CommissionReading commissions = new(seals);
+
     private const string RightsSql = """
         SELECT 0, role, given_by, starts, ends, seal FROM case_assignments WHERE case_id = $1 AND person = $2
         UNION ALL SELECT 1, request, given_by, starts, ends, seal FROM case_access WHERE case_id = $1 AND person = $2
@@ -86,14 +88,14 @@ internal sealed class CaseReading(GrantSeals seals)
             return facts;
         }
 
-        return facts with
+        if (actor.Employer is not EmployerKind.Supplier)
         {
-            OrganisationInvolved = true,
-            AgreementUntil = RowReading.Time(untils[0]),
-            Supplier = actor.Employer is EmployerKind.Supplier
-                ? new SupplierConditions(RowReading.Time(untils[1]), RowReading.Time(untils[2]), RowReading.Time(untils[3]), RowReading.Time(untils[4]), RowReading.Time(untils[5]))
-                : null,
-        };
+            return facts with { OrganisationInvolved = true, AgreementUntil = RowReading.Time(untils[0]) };
+        }
+
+        // A supplier's agreement is its contract with the organisation that runs the case, as that organisation last checked it.
+        var conditions = commissions.Conditions(change, facts.Organisation, actor.Organisation, ref genuine);
+        return facts with { OrganisationInvolved = true, AgreementUntil = conditions?.ContractUntil ?? RowReading.Time(untils[0]), Supplier = conditions };
     }
 
     private bool HasColleague(Change change, CaseId id, OrganisationId organisation, DateTimeOffset now)

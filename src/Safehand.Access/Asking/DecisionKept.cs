@@ -55,6 +55,12 @@ internal sealed record DecisionKept
 
     public string? AgreedBy { get; init; }
 
+    public string? AcceptedBy { get; init; }
+
+    public DateTimeOffset? CommissionedUntil { get; init; }
+
+    public DateTimeOffset? SupplierUntil { get; init; }
+
     public IReadOnlyList<string>? Obligations { get; init; }
 
     internal static DecisionKept Of(GateFacts facts, Decision decision) => new()
@@ -84,6 +90,9 @@ internal sealed record DecisionKept
         RequestedBy = facts.RequestedBy?.Value,
         Concerns = facts.Concerns?.Value,
         AgreedBy = facts.AgreedBy?.Value,
+        AcceptedBy = facts.AcceptedBy?.Value,
+        CommissionedUntil = facts.Exhibit?.CommissionedUntil,
+        SupplierUntil = facts.Case?.Supplier?.FirstEnd,
         Obligations = decision.Obligations.Count > 0 ? [.. decision.Obligations.Select(o => o.Code)] : null,
     };
 

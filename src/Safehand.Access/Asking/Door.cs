@@ -9,6 +9,7 @@ public sealed class Door
 {
     private readonly ActorReading actors;
     private readonly CaseReading cases;
+    private readonly CommissionReading commissions;
     private readonly TimeProvider clock;
 
     /// <summary>Makes the door.</summary>
@@ -16,6 +17,7 @@ public sealed class Door
     {
         actors = new ActorReading(seals);
         cases = new CaseReading(seals);
+        commissions = new CommissionReading(seals);
         this.clock = clock;
     }
 
@@ -89,9 +91,15 @@ public sealed class Door
         var now = clock.GetUtcNow();
         var actor = actors.Read(change, now, out var name);
         CaseFacts? about = null;
+        var exhibit = ask.Exhibit is { } told ? told with { CommissionedUntil = null } : null;
         if (ask.Case is { } facts)
         {
             about = cases.Read(change, facts, actor, now, out var genuine);
+            if (exhibit is not null && actor.Roles.HasFlag(Roles.Editor))
+            {
+                exhibit = exhibit with { CommissionedUntil = commissions.Until(change, exhibit.Id, facts.Id, actor.Person, now, ref genuine) };
+            }
+
             if (!genuine)
             {
                 actor = actor with { GrantsGenuine = false };
@@ -104,7 +112,7 @@ public sealed class Door
             Now = now,
             Actor = actor,
             Case = about,
-            Exhibit = ask.Exhibit,
+            Exhibit = exhibit,
             ActsOn = ask.ActsOn,
             Purpose = change.Purpose,
             Emergency = ask.Emergency,

@@ -38,15 +38,15 @@ internal static class CaseRules
         new()
         {
             Number = "G13", Name = "Supplier's conditions", Kind = RuleKind.Requirement,
-            Says = "A supplier sees nothing until contract, premises, storage, encryption and return clause are all in date, and nothing after the case ends.",
+            Says = "A supplier sees nothing until contract, inspection of its premises, lockable storage, attested encryption, clause on return or erasure, and its sub-processors are all in date, and nothing after the case ends.",
             Duty = "Data Protection Act 2018, s.59. Ends failure D: a studio in a flat.",
-            Told = "Your company's conditions for this case are not all in date, or the case has ended. Speak to whoever instructs you.",
+            Told = "Your company's conditions are not all in date, or the case has ended. Speak to whoever instructs you.",
             Bites = f => f.Actor.Employer is EmployerKind.Supplier && f.Case is { } c && (c.State is not CaseState.Open || !AllInDate(f, c.Supplier)),
         },
         new()
         {
             Number = "G14", Name = "On the team", Kind = RuleKind.Requirement,
-            Says = "You are on the team of the case at this time, or its lead has given you access to see it until a day that has not come. "
+            Says = "You are on the team of the case at this time, or its lead has given you access to see it until a day that has not come, or a commission in date names you as editor of the recording. "
                 + "Supervisors, professional standards, auditors and records officers of the organisation that runs the case can see its list and history without that, but no recording, "
                 + "except professional standards for a review it has been given.",
             Duty = "Data Protection Act 2018, s.35 (lawful and fair) and s.40. Ends failure C: access was not tied to a reason.",
@@ -92,6 +92,11 @@ internal static class CaseRules
             return true;
         }
 
+        if (f.Act is Act.Open or Act.EditRoom && f.IsCommissioned())
+        {
+            return true;
+        }
+
         if (f.Act is Act.ViewCase or Act.Open or Act.ReadContinuity && f.InDate(c.AccessUntil))
         {
             return true;
@@ -113,6 +118,7 @@ internal static class CaseRules
             Act.DecideAccess or Act.Administer => f.Is(Roles.Supervisor),
             Act.Hold or Act.ApproveDestruction => f.Is(Roles.Supervisor | Roles.RecordsOfficer),
             Act.ProposeDestruction => f.Is(Roles.RecordsOfficer),
+            Act.Commission or Act.ReviewEdit or Act.AuthoriseRendition or Act.ReleaseRendition or Act.CloseCase => f.Is(Roles.Supervisor),
             _ => false,
         };
     }
@@ -135,5 +141,6 @@ internal static class CaseRules
         || (f.Act is Act.Open && f.Reviews() && f.Purpose?.Kind is PurposeKind.Oversight);
 
     private static bool AllInDate(GateFacts f, SupplierConditions? s) =>
-        s is not null && f.InDate(s.ContractUntil) && f.InDate(s.PremisesUntil) && f.InDate(s.StorageUntil) && f.InDate(s.EncryptionUntil) && f.InDate(s.ReturnClauseUntil);
+        s is not null && f.InDate(s.ContractUntil) && f.InDate(s.PremisesUntil) && f.InDate(s.StorageUntil) && f.InDate(s.EncryptionUntil) && f.InDate(s.ReturnClauseUntil)
+        && f.InDate(s.SubProcessorsUntil);
 }

@@ -7,9 +7,9 @@ internal static class Conditions
 {
     internal static IReadOnlyList<Rule> All { get; } =
     [
-        Attaches("G40", "Marked stream", "Whoever opens a recording sees it with their own name and the time in the picture, and no clean byte leaves.",
+        Attaches("G40", "Marked stream", "Whoever opens, edits or reviews a recording sees it with their own name and the time in the picture, and no clean byte leaves.",
             "Ends failure C: 877 disclosures to outsiders, and failure D: editing meant giving the film away.",
-            f => f.Act is Act.Open, Obligation.MarkedStreamOnly, Obligation.NoCleanCopy),
+            f => f.Act is Act.Open or Act.EditRoom or Act.ReviewEdit, Obligation.MarkedStreamOnly, Obligation.NoCleanCopy),
         Attaches("G41", "Clean copies are known", "A clean copy rests on a fresh sign-in, is told to the supervisor, and is reviewed within 28 days.",
             "Data Protection Act 2018, s.62 (disclosure). Ends failure D.",
             f => f.Act is Act.OpenClean, Obligation.FreshSignIn, Obligation.SupervisorTold, Obligation.ReviewWithinDays(28)),

@@ -15,16 +15,23 @@ internal static class FactReading
     /// <summary>Acts that are about one case. Changing a team is; changing an organisation's people is not.</summary>
     internal static bool IsOfCase(this GateFacts f) => f.Act switch
     {
-        Act.ViewCase or Act.BookIn or Act.AskAccess or Act.DecideAccess => true,
+        Act.ViewCase or Act.BookIn or Act.AskAccess or Act.DecideAccess or Act.CloseCase => true,
         Act.Administer => f.Case is not null,
         _ => f.IsOfExhibit(),
     };
 
     internal static bool IsOfExhibit(this GateFacts f) => f.Act is Act.Open or Act.OpenClean or Act.CorrectFacts or Act.ReadContinuity
-        or Act.Hold or Act.ProposeDestruction or Act.ApproveDestruction;
+        or Act.Hold or Act.ProposeDestruction or Act.ApproveDestruction
+        or Act.Commission or Act.EditRoom or Act.ReviewEdit or Act.AuthoriseRendition or Act.ReleaseRendition;
 
     /// <summary>Acts that carry the sound or picture of somebody.</summary>
-    internal static bool ShowsRecording(this GateFacts f) => f.Act is Act.Open or Act.OpenClean;
+    internal static bool ShowsRecording(this GateFacts f) => f.Act is Act.Open or Act.OpenClean or Act.EditRoom or Act.ReviewEdit;
+
+    /// <summary>Acts of whoever answers for the case on its edits, and its closing.</summary>
+    internal static bool IsInstructing(this GateFacts f) => f.Act is Act.Commission or Act.ReviewEdit or Act.AuthoriseRendition or Act.ReleaseRendition or Act.CloseCase;
+
+    /// <summary>Whether a commission in date names the actor, an editor, for this recording.</summary>
+    internal static bool IsCommissioned(this GateFacts f) => f.Is(Roles.Editor) && f.InDate(f.Exhibit?.CommissionedUntil);
 
     internal static bool OwnCase(this GateFacts f) => f.Case is { } c && c.Organisation == f.Actor.Organisation;
 
@@ -47,7 +54,7 @@ internal static class FactReading
 
     /// <summary>Acts that rest on a declared purpose.</summary>
     internal static bool NeedsPurpose(this GateFacts f) => f.Emergency || f.Act is Act.Open or Act.OpenClean or Act.AskAccess or Act.Hold
-        or Act.ProposeDestruction or Act.EraseSubject;
+        or Act.ProposeDestruction or Act.EraseSubject or Act.EditRoom or Act.ReviewEdit or Act.AuthoriseRendition or Act.ReleaseRendition;
 
     /// <summary>Acts done only on a sign-in at most five minutes old.</summary>
     internal static bool NeedsFreshSignIn(this GateFacts f) => !f.IsSafehand() &&

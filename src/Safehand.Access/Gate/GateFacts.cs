@@ -151,12 +151,25 @@ public readonly record struct Assignment(CaseRole Role, DateTimeOffset From, Dat
 /// <param name="StorageUntil">The lockable storage.</param>
 /// <param name="EncryptionUntil">The attested encryption.</param>
 /// <param name="ReturnClauseUntil">The clause on return or erasure at the end of the case.</param>
+/// <param name="SubProcessorsUntil">Sub-processors: none, or each with the customer's authority.</param>
 public sealed record SupplierConditions(
     DateTimeOffset? ContractUntil,
     DateTimeOffset? PremisesUntil,
     DateTimeOffset? StorageUntil,
     DateTimeOffset? EncryptionUntil,
-    DateTimeOffset? ReturnClauseUntil);
+    DateTimeOffset? ReturnClauseUntil,
+    DateTimeOffset? SubProcessorsUntil)
+{
+    /// <summary>When the first of them lapses; null when one was never checked.</summary>
+    public DateTimeOffset? FirstEnd
+    {
+        get
+        {
+            DateTimeOffset?[] ends = [ContractUntil, PremisesUntil, StorageUntil, EncryptionUntil, ReturnClauseUntil, SubProcessorsUntil];
+            return ends.Any(e => e is null) ? null : ends.Min();
+        }
+    }
+}
 
 /// <summary>The exhibit.</summary>
 public sealed record ExhibitFacts

@@ -15,7 +15,7 @@ internal static class PurposeRules
         new()
         {
             Number = "G23", Name = "A purpose in a sentence", Kind = RuleKind.Requirement,
-            Says = "To open a recording, ask for access, place or lift a hold, propose a destruction or erase a person's data, you say what it is for: a listed purpose and at least three different words of your own.",
+            Says = "To open, edit, review, authorise or release a recording, ask for access, place or lift a hold, propose a destruction or erase a person's data, you say what it is for: a listed purpose and at least three different words of your own.",
             Duty = "Data Protection Act 2018, s.36 (specified purpose). Ends failure C: 869 accesses without a policing purpose.",
             Told = "Say what it is for: choose a purpose and write why in a few words, up to 200 characters.",
             Next = NextSteps.CorrectPurpose, Refuses = RefusalKind.Invalid,

@@ -9,7 +9,7 @@ namespace Safehand.Access;
 public static class RuleBook
 {
     // Raised by hand when what a rule does changes; the digest after it changes by itself when what a rule says does.
-    private const int Edition = 2;
+    private const int Edition = 3;
 
     /// <summary>What refuses when nothing permits.</summary>
     public static Rule Default { get; } = new()
@@ -24,6 +24,7 @@ public static class RuleBook
     public static IReadOnlyList<Rule> All { get; } =
     [
         .. StandingRules.All, .. CaseRules.All, .. ExhibitRules.All, .. PurposeRules.All, .. ConflictRules.All, .. RolePermissions.All, .. Conditions.All, Default, StandingRules.Tokens,
+        .. EditingRules.All,
     ];
 
     /// <summary>Edition and digest of every text: <c>1.0123456789abcdef</c>. Kept with every verdict in the ledger.</summary>

@@ -8,7 +8,7 @@ namespace Safehand.Access;
 public sealed class AccessModel : IStoreModel
 {
     /// <inheritdoc/>
-    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First), new("access-002", AccessSchema.Second)];
+    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First), new("access-002", AccessSchema.Second), new("access-010-commissions", AccessSchema.Commissions)];
 
     /// <inheritdoc/>
     public void Configure(ModelBuilder model)
@@ -21,6 +21,8 @@ public sealed class AccessModel : IStoreModel
         model.Entity<CaseAssignment>(e => Map(e, "case_assignments").HasKey(a => new { a.CaseId, a.Person, a.Starts }));
         model.Entity<CaseAccess>(e => Map(e, "case_access").HasKey(a => a.Request));
         model.Entity<CaseParty>(e => Map(e, "case_parties").HasKey(p => new { p.CaseId, p.Organisation }));
+        model.Entity<SupplierCondition>(e => Map(e, "supplier_conditions").HasKey(c => new { c.Customer, c.Supplier, c.Kind, c.CheckedAt }));
+        model.Entity<ExhibitAccess>(e => Map(e, "exhibit_access").HasKey(a => new { a.Commission, a.Exhibit, a.Person }));
         model.Entity<Review>(e => Map(e, "reviews"));
         model.Entity<AccessRequest>(e => Map(e, "access_requests").Ignore(r => r.Wanted));
         model.Entity<Session>(e => Map(e, "sessions").Ignore(s => s.EndsAt));

@@ -77,4 +77,16 @@ internal static class AccessSchema
             asked_at BIGINT NOT NULL, reason TEXT NOT NULL, state TEXT NOT NULL, decided_by TEXT NULL, decided_at BIGINT NULL, seal {blob} NOT NULL);
         CREATE UNIQUE INDEX password_requests_waiting ON password_requests (person) WHERE state = 'Waiting';
         """;
+
+    internal const string Commissions = """
+        CREATE TABLE supplier_conditions (
+            customer TEXT NOT NULL REFERENCES organisations (id), supplier TEXT NOT NULL REFERENCES organisations (id), kind TEXT NOT NULL,
+            checked_at BIGINT NOT NULL, until BIGINT NOT NULL, document_name TEXT NOT NULL, document_sha256 TEXT NULL, document_blob TEXT NULL,
+            checked_by TEXT NOT NULL, checked_by_name TEXT NOT NULL, seal {blob} NOT NULL, PRIMARY KEY (customer, supplier, kind, checked_at));
+
+        CREATE TABLE exhibit_access (
+            commission TEXT NOT NULL, exhibit TEXT NOT NULL, case_id TEXT NOT NULL, person TEXT NOT NULL REFERENCES people (id),
+            starts BIGINT NOT NULL, ends BIGINT NOT NULL, given_by TEXT NOT NULL, seal {blob} NOT NULL, PRIMARY KEY (commission, exhibit, person));
+        CREATE INDEX exhibit_access_person ON exhibit_access (exhibit, person);
+        """;
 }

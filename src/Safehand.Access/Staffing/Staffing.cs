@@ -102,21 +102,15 @@ internal sealed class Staffing(Changes changes, UserManager<Person> people, IPas
         await change.CommitAsync(default(Done), ct);
     }
 
-    /// <summary>Makes another organisation a party to a case, with everything that must be in date in date until the given day.</summary>
-    internal async Task PartyAsync(CaseId caseId, OrganisationId organisation, DateTimeOffset until, bool supplier, CancellationToken ct)
+    /// <summary>Makes another organisation a party to a case until the given day.</summary>
+    internal async Task PartyAsync(CaseId caseId, OrganisationId organisation, DateTimeOffset until, CancellationToken ct)
     {
-        DateTimeOffset? condition = supplier ? until : null;
         await using var change = await BeginAsync(ct);
         change.Store.Add(new CaseParty
         {
             CaseId = caseId,
             Organisation = organisation,
             AgreementUntil = until,
-            ContractUntil = condition,
-            PremisesUntil = condition,
-            StorageUntil = condition,
-            EncryptionUntil = condition,
-            ReturnClauseUntil = condition,
         });
         change.Record(new Entry("case.shared.v1", StatutoryOperation.None, caseId.Bytes()) { Case = caseId, Recipient = new { organisation = organisation.Value }, Content = new { until } });
         await change.CommitAsync(default(Done), ct);

@@ -18,6 +18,8 @@ public static class ExhibitsApi
         api.MapGet("/cases/{case}", async (string @case, HttpContext http, ViewCaseHandler handler, CaseLookup lookup, CancellationToken ct) =>
             await lookup.FindAsync(@case, ct) is { } id ? (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson() : RefusalProblem.Of(Refusals.NoSuchCase));
         api.MapPost("/cases/{case}/exhibits", AddAsync);
+        api.MapPost("/cases/{case}/close", async (string @case, HoldAsked asked, HttpContext http, CloseCaseHandler handler, CaseLookup lookup, CancellationToken ct) =>
+            await lookup.FindAsync(@case, ct) is { } id ? Empty(await handler.HandleAsync(new CloseCase(id, asked.Reason), http.ActorOf(), ct)) : RefusalProblem.Of(Refusals.NoSuchCase));
         api.MapGet("/exhibits/{id}", async (ExhibitId id, HttpContext http, ViewExhibitHandler handler, CancellationToken ct) =>
             (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson());
         api.MapGet("/exhibits/{id}/continuity", ContinuityAsync);

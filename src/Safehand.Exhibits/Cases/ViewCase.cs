@@ -30,11 +30,14 @@ internal sealed class ViewCaseHandler(Changes changes, CustodyDoor door)
             target.Case.Name,
             target.Case.ClosedAt is not null,
             ExhibitReference.NextFree(ExhibitReference.InitialsOf(actor.DisplayName), exhibits.Select(e => e.Reference)),
-            [.. exhibits.OrderByDescending(e => e.BookedInAt ?? DateTimeOffset.MaxValue).Select(e => Row(e, held.Contains(e.Id)))],
+            [.. exhibits.OrderByDescending(e => Whole(exhibits, e).BookedInAt ?? DateTimeOffset.MaxValue).ThenBy(e => e.Parent is not null).ThenBy(e => e.BookedInAt).Select(e => Row(e, held.Contains(e.Id)))],
             await PeopleAsync(store, id, ct));
         change.Record(new Entry("case.viewed.v1", StatutoryOperation.Consultation, id.Bytes()) { Case = id });
         return await change.CommitAsync(view, ct);
     }
+
+    // A rendition stands below what it was made from.
+    private static Exhibit Whole(List<Exhibit> all, Exhibit e) => e.Parent is { } parent && all.Find(x => x.Id == parent) is { } found ? Whole(all, found) : e;
 
     internal static ExhibitRow Row(Exhibit e, bool held) => new(
         e.Id, e.Reference, e.Title, e.Kind, e.Sensitivity, e.State, e.Playability, e.RecordedAt, e.DurationMs, e.Length, held);

@@ -72,7 +72,7 @@ public sealed class DoorTests
     {
         await using var world = await World.StartAsync();
         var person = await world.OfficerAsync("partner", "DC Near By", employer: world.OtherForce);
-        await world.StaffAsync(s => s.PartyAsync(world.Cases.Id, world.OtherForce, world.Clock.Now.AddDays(30), supplier: false, Ct));
+        await world.StaffAsync(s => s.PartyAsync(world.Cases.Id, world.OtherForce, world.Clock.Now.AddDays(30), Ct));
         await world.AssignAsync(person, CaseRole.Member);
         var actor = await world.ActorAsync(person);
 

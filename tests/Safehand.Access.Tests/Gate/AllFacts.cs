@@ -26,13 +26,14 @@ internal static class AllFacts
         OnSchedule(Act.Scrub).Actor,
     ];
 
-    private static readonly Purpose?[] Purposes = [ToJustice, ToSave, ToReview, ToProsecute, null];
+    private static readonly Purpose?[] Purposes = [ToJustice, ToSave, ToReview, ToProsecute, ToEdit, null];
 
     private static readonly (ExhibitFacts Exhibit, bool Trained)[] Exhibits =
     [
         .. Enum.GetValues<ExhibitState>().Select(s => (Recording(s), false)),
         (Recording() with { Sensitivity = Sensitivity.Child }, false),
         (Recording() with { Sensitivity = Sensitivity.Child }, true),
+        (Recording() with { CommissionedUntil = Now.AddDays(1) }, false),
     ];
 
     /// <summary>Person × act × way into the case, whose it is and its state × state of the exhibit, or its sensitivity with and without training × purpose × emergency × conflict.</summary>
@@ -58,6 +59,8 @@ internal static class AllFacts
             DeclaredRelationship = conflict == 2,
             RequestedBy = Okafor,
             Concerns = Okafor,
+            EditedBy = conflict == 0 ? [Okafor] : [Okafor, Nair],
+            AcceptedBy = Okafor,
         };
 
     /// <summary>Act × person × vouching × suspension × genuineness × sign-in × device × training × emergency × who asked × holds and absence.</summary>
@@ -84,6 +87,7 @@ internal static class AllFacts
             Exhibit = shape == 1 ? null : Recording(shape == 2 ? ExhibitState.BookedIn : ExhibitState.DestructionProposed) with { Holds = shape == 3 ? 1 : 0, DestructionProposedBy = asked },
             Purpose = act is Act.Open && shape == 2 ? null : shape == 3 ? ToJustice with { Kind = PurposeKind.Administration } : ToJustice,
             RequestedBy = asked, Concerns = asked, AgreedBy = asked, OnlyTakesAway = shape == 2,
+            EditedBy = asked is { } editor ? [editor] : null, AcceptedBy = asked,
         };
 
     private static IEnumerable<CaseFacts> Cases() =>

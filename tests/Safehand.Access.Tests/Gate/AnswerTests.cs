@@ -94,12 +94,12 @@ public sealed class AnswerTests
     public void Find_ByNumber_GivesTheRuleOrNothing()
     {
         Assert.Equal("On the team", RuleBook.Find("G14")!.Name);
-        Assert.Null(RuleBook.Find("G48"));
+        Assert.Null(RuleBook.Find("G99"));
     }
 
     /// <summary>The version stands in the ledger with every verdict: a change to a rule is a change here too, made on purpose.</summary>
     [Fact]
-    public void Version_OfTheseTexts_IsPinned() => Assert.Equal("2.00a5b22258775d40", RuleBook.Version);
+    public void Version_OfTheseTexts_IsPinned() => Assert.Equal("2.e4308b666f45ca07", RuleBook.Version);
 
     [Fact]
     public void Decide_AnyVerdict_CarriesTheVersion()

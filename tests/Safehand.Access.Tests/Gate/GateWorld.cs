@@ -72,7 +72,16 @@ internal static class GateWorld
     internal static GateFacts ActorIs(this GateFacts f, Func<ActorFacts, ActorFacts> change) => f with { Actor = change(f.Actor) };
 
     /// <summary>Every condition in date for another year.</summary>
-    internal static SupplierConditions AllConditions => new(Now.AddYears(1), Now.AddYears(1), Now.AddYears(1), Now.AddYears(1), Now.AddYears(1));
+    internal static SupplierConditions AllConditions => new(Now.AddYears(1), Now.AddYears(1), Now.AddYears(1), Now.AddYears(1), Now.AddYears(1), Now.AddYears(1));
+
+    /// <summary>A supplier's editor, commissioned for the recording of another organisation's open case, under these conditions.</summary>
+    internal static GateFacts Supplied(Act act, SupplierConditions? conditions) =>
+        (Officer(act, null).As(Roles.Editor, EmployerKind.Supplier) with { Purpose = ToEdit, Exhibit = Recording() with { CommissionedUntil = Now.AddTicks(1) } })
+        .CaseIs(c => c with { Organisation = Elsewhere, OrganisationInvolved = true, AgreementUntil = Now.AddDays(1), Supplier = conditions });
+
+    /// <summary>The lead acts on an edit that somebody else made and, where one is needed, another accepted.</summary>
+    internal static GateFacts OnEdit(Act act, CaseRole? role = CaseRole.Lead) =>
+        Officer(act, role) with { Purpose = new(PurposeKind.LegalDuty, "Checking the edit before the hearing"), EditedBy = [Okafor], AcceptedBy = Okafor };
 
     internal static Actor Itself => Actor.Safehand;
 

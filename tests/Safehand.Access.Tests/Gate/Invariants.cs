@@ -44,7 +44,15 @@ internal static class Invariants
         new("an outside organisation is told nothing", Foreign, (_, d) => d.LooksAbsent && d.Next == NextSteps.None && d.ToRefusal()!.Rule is null),
         new("in one's own organisation nothing looks absent", f => Human(f) && Own(f) && f.Exhibit is not null && f.ActsOn is null, (_, d) => !d.LooksAbsent),
         Never("what is not there is opened, copied or destroyed", f => (f.Case is null || f.Exhibit is null) && (Recording(f) || Destruction(f))),
-        Never("a recording reaches somebody without assignment, access, review or emergency", f => Recording(f) && f.Case is { ReviewAssigned: false } && !f.Emergency && !Assigned(f) && !Access(f)),
+        Never("a recording reaches somebody without assignment, access, review or emergency", f => Recording(f) && f.Case is { ReviewAssigned: false } && !f.Emergency && !Assigned(f) && !Access(f)
+            && !(f.Act == Act.Open && Commissioned(f))),
+        Never("a supplier's people get what no commission names them for", f => f.Actor.Employer == EmployerKind.Supplier && f.Case is not null && Content(f) && f.Act != Act.AnswerReview && f.Act != Act.ExportLedger
+            && !((f.Act == Act.Open || f.Act == Act.EditRoom) && Commissioned(f))),
+        Never("somebody edits without a commission", f => f.Act == Act.EditRoom && !Commissioned(f)),
+        Never("somebody passes their own edit, or nobody's", f => Passes(f) && (f.EditedBy is null || f.EditedBy.Contains(f.Actor.Person))),
+        Never("one person accepts and authorises", f => f.Act == Act.AuthoriseRendition && (f.AcceptedBy is null || f.AcceptedBy == f.Actor.Person)),
+        Never("editing goes on in a closed case", f => f.Case?.State == CaseState.Closed && (f.Act == Act.Commission || f.Act == Act.EditRoom || f.Act == Act.ReviewEdit || f.Act == Act.AuthoriseRendition)),
+        Never("an editor instructs", f => f.Actor.Roles == Roles.Editor && (Passes(f) || f.Act == Act.Commission || f.Act == Act.CloseCase || f.Act == Act.KeepSuppliers)),
         Never("access that was only to see does more", f => !Assigned(f) && Access(f) && f.Actor.Roles == Roles.Officer
             && (f.Act == Act.OpenClean || f.Act == Act.BookIn || f.Act == Act.CorrectFacts || f.Act == Act.DecideAccess || Destruction(f))),
         Never("a clean copy goes to other than the lead or a prosecutor of the team", f => f.Act == Act.OpenClean && !(Assigned(f)
@@ -55,7 +63,7 @@ internal static class Invariants
         Never("a supplier sees anything of a closed case", f => f.Actor.Employer == EmployerKind.Supplier && f.Case?.State == CaseState.Closed && Content(f) && f.Act != Act.AnswerReview),
         Never("an emergency makes a clean copy, or serves another purpose than life", f => f.Emergency && (f.Act == Act.OpenClean || f.Purpose?.Kind != PurposeKind.ProtectLife)),
         Never("Safehand by itself sees or grants", f => !Human(f) && f.Act != Act.Scrub && !(f.Act == Act.Administer && f.OnlyTakesAway)),
-        new("what is opened is marked and not copied", f => f.Act == Act.Open, (_, d) => !d.IsPermitted || (d.Owes(ObligationKind.MarkedStreamOnly) && d.Owes(ObligationKind.NoCleanCopy))),
+        new("what is opened, edited or reviewed is marked and not copied", f => f.Act == Act.Open || f.Act == Act.EditRoom || f.Act == Act.ReviewEdit, (_, d) => !d.IsPermitted || (d.Owes(ObligationKind.MarkedStreamOnly) && d.Owes(ObligationKind.NoCleanCopy))),
         new("a clean copy is fresh, told and reviewed", f => f.Act == Act.OpenClean, (_, d) => !d.IsPermitted
             || (d.Owes(ObligationKind.FreshSignIn) && d.Owes(ObligationKind.SupervisorTold) && d.Owes(ObligationKind.ReviewWithinDays))),
         new("an emergency is loud within a day", f => f.Emergency, (_, d) => !d.IsPermitted || (d.ReviewWithinDays == 1 && d.Owes(ObligationKind.SupervisorTold))),
@@ -76,6 +84,10 @@ internal static class Invariants
     private static bool Human(GateFacts f) => f.Actor.Person != Actor.Safehand.Person;
 
     private static bool Recording(GateFacts f) => f.Act == Act.Open || f.Act == Act.OpenClean;
+
+    private static bool Passes(GateFacts f) => f.Act == Act.ReviewEdit || f.Act == Act.AuthoriseRendition || f.Act == Act.ReleaseRendition;
+
+    private static bool Commissioned(GateFacts f) => f.Exhibit?.CommissionedUntil > f.Now && f.Actor.Roles.HasFlag(Roles.Editor);
 
     private static bool Destruction(GateFacts f) => f.Act == Act.ProposeDestruction || f.Act == Act.ApproveDestruction;
 

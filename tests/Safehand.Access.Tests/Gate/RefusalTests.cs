@@ -48,7 +48,8 @@ public sealed class RefusalTests
         ("G13", "storage not lockable", Edits(AllConditions with { StorageUntil = null })),
         ("G13", "encryption not attested", Edits(AllConditions with { EncryptionUntil = null })),
         ("G13", "no return clause", Edits(AllConditions with { ReturnClauseUntil = null })),
-        ("G13", "the list of a closed case", Edits(AllConditions, Act.ViewCase).CaseIs(c => c with { State = CaseState.Closed })),
+        ("G13", "sub-processors without authority", Edits(AllConditions with { SubProcessorsUntil = Now })),
+        ("G13", "a room after the contract ended", Supplied(Act.EditRoom, AllConditions with { ContractUntil = Now })),
         ("G14", "not on the team", Officer(Act.Open, null)),
         ("G14", "not yet on the team", Opens.CaseIs(c => c with { Assignment = new Assignment(CaseRole.Member, Now.AddTicks(1), null) })),
         ("G14", "no longer on the team", Opens.CaseIs(c => c with { Assignment = new Assignment(CaseRole.Lead, Now.AddDays(-9), Now) })),
@@ -125,6 +126,29 @@ public sealed class RefusalTests
         ("G28", "a password asked for oneself", Officer(Act.GivePassword).As(Roles.Supervisor) with { Case = null, Exhibit = null, RequestedBy = Nair }),
         ("G28", "a password nobody asked for", Officer(Act.GivePassword).As(Roles.Supervisor) with { Case = null, Exhibit = null, RequestedBy = null }),
         ("G11", "another's people", Officer(Act.SeePeople).As(Roles.TechnicalAdministrator) with { Case = null, Exhibit = null, ActsOn = Elsewhere }),
+        ("G46", "an officer keeps suppliers", Officer(Act.KeepSuppliers) with { Case = null, Exhibit = null }),
+        ("G48", "a supplier's editor after the commission, on the team", Uncommissioned(Supplied(Act.Open, AllConditions)).CaseIs(c => c with { Assignment = new Assignment(CaseRole.Member, Now.AddDays(-1), null) })),
+        ("G48", "a supplier's editor looks at the case, on the team", Supplied(Act.ViewCase, AllConditions).CaseIs(c => c with { Assignment = new Assignment(CaseRole.Member, Now.AddDays(-1), null) })),
+        ("G48", "a supplier's editor asks for access", Supplied(Act.AskAccess, AllConditions)),
+        ("G49", "an own editor of the team without a commission", Officer(Act.EditRoom).As(Roles.Editor) with { Purpose = ToEdit }),
+        ("G49", "an own editor of the team after the commission", Uncommissioned(Officer(Act.EditRoom).As(Roles.Editor) with { Purpose = ToEdit })),
+        ("G50", "one of the team commissions", OnEdit(Act.Commission, CaseRole.Member)),
+        ("G50", "one of the team reviews", OnEdit(Act.ReviewEdit, CaseRole.Member)),
+        ("G50", "one of the team authorises", OnEdit(Act.AuthoriseRendition, CaseRole.Member)),
+        ("G50", "one of the team releases", OnEdit(Act.ReleaseRendition, CaseRole.Member)),
+        ("G50", "one of the team closes the case", OnEdit(Act.CloseCase, CaseRole.Member)),
+        ("G51", "reviewing one's own edit", OnEdit(Act.ReviewEdit) with { EditedBy = [Okafor, Nair] }),
+        ("G51", "reviewing nobody's edit", OnEdit(Act.ReviewEdit) with { EditedBy = null }),
+        ("G51", "releasing one's own edit", OnEdit(Act.ReleaseRendition) with { EditedBy = [Nair] }),
+        ("G51", "authorising one's own edit", OnEdit(Act.AuthoriseRendition) with { EditedBy = [Nair] }),
+        ("G51", "authorising what one accepted", OnEdit(Act.AuthoriseRendition) with { AcceptedBy = Nair }),
+        ("G51", "authorising what nobody accepted", OnEdit(Act.AuthoriseRendition) with { AcceptedBy = null }),
+        ("G52", "commissioning in a closed case", OnEdit(Act.Commission).CaseIs(c => c with { State = CaseState.Closed })),
+        ("G52", "reviewing in a closed case", OnEdit(Act.ReviewEdit).CaseIs(c => c with { State = CaseState.Closed })),
+        ("G52", "authorising in a closed case", OnEdit(Act.AuthoriseRendition).CaseIs(c => c with { State = CaseState.Closed })),
+        ("G23", "reviewing without a purpose", OnEdit(Act.ReviewEdit) with { Purpose = null }),
+        ("G7", "a room on a device nobody answers for", Supplied(Act.EditRoom, AllConditions).ActorIs(a => a with { DeviceManaged = false })),
+        ("G17", "a room with a sensitive recording, untrained", Supplied(Act.EditRoom, AllConditions).CaseIs(c => c with { Sensitivity = Sensitivity.SexualOffence })),
     ];
 
     public static TheoryData<string, string> Names => [.. Cases.Select(c => (c.Rule, c.Spoilt))];
@@ -148,7 +172,7 @@ public sealed class RefusalTests
             RuleBook.All.Where(r => r.Kind is RuleKind.Requirement or RuleKind.Default).Select(r => r.Number),
             Cases.Select(c => c.Rule).Distinct());
 
-    private static GateFacts Edits(SupplierConditions? conditions, Act act = Act.Open) =>
-        (Officer(act).As(Roles.Editor, EmployerKind.Supplier) with { Purpose = ToEdit })
-        .CaseIs(c => c with { Organisation = Elsewhere, OrganisationInvolved = true, AgreementUntil = Now.AddDays(1), Supplier = conditions });
+    private static GateFacts Edits(SupplierConditions? conditions) => Supplied(Act.Open, conditions);
+
+    private static GateFacts Uncommissioned(GateFacts facts) => facts with { Exhibit = Recording() with { CommissionedUntil = Now } };
 }

@@ -17,8 +17,21 @@ internal sealed class World : IAsyncDisposable
     internal const string Password = "three-brass-lanterns-at-dusk";
     internal const string Origin = "safehand.test/editing/2026a";
 
+    private static readonly Lazy<Task<byte[]>> Film = new(() => Outside.FilmAsync());
+
+    // Hashing everybody's password takes longer than a test: done once, stopped, and copied for each.
+    private static readonly Lazy<Task<World>> Made = new(async () =>
+    {
+        var first = new World();
+        await first.StartAsync();
+        await first.PopulateAsync();
+        await first.StopAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => first.folder.Delete(recursive: true);
+        return first;
+    });
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("safehand-editing-tests-");
-    private readonly Dictionary<string, PersonId> people = [];
+    private Dictionary<string, PersonId> people = [];
     private readonly Dictionary<string, Actor> sessions = [];
     private SafehandHost host = null!;
 
@@ -43,9 +56,16 @@ internal sealed class World : IAsyncDisposable
     /// <summary>A world of its own for one test.</summary>
     internal static async Task<World> MakeAsync()
     {
-        var world = new World();
+        var made = await Made.Value;
+        var world = new World { people = made.people, Force = made.Force, Supplier = made.Supplier, Larkspur = made.Larkspur };
+        foreach (var file in Directory.EnumerateFiles(made.State, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(world.State, Path.GetRelativePath(made.State, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
         await world.StartAsync();
-        await world.PopulateAsync();
         return world;
     }
 
@@ -80,7 +100,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Books a recording into Larkspur and makes it playable.</summary>
     internal async Task<ExhibitId> ExhibitAsync(byte[]? film = null, Sensitivity sensitivity = Sensitivity.Standard, CaseId? inCase = null, string subject = "Elinor Vance")
     {
-        var bytes = film ?? await Outside.FilmAsync();
+        var bytes = film ?? await Film.Value;
         var by = await AsAsync("priya");
         var expected = Must(await Get<AddRecordingHandler>().HandleAsync(
             new AddRecording(inCase ?? Larkspur, null, "First account of a witness", ExhibitKind.VideoInterview, sensitivity, Now.AddDays(-1), "Room 2", null, [new(subject, SubjectRole.Witness)], "film.mp4", bytes.Length),
@@ -142,7 +162,7 @@ internal sealed class World : IAsyncDisposable
         await PersonAsync("ivo", "Ivo Marek", Supplier, Roles.Editor);
         Larkspur = await OpenCaseAsync("43NS1012726", "Larkspur");
         await AssignAsync(Larkspur);
-        await staffing.PartyAsync(Larkspur, prosecutors, Now.AddYears(1), supplier: false, ct);
+        await staffing.PartyAsync(Larkspur, prosecutors, Now.AddYears(1), ct);
         await staffing.AssignAsync(Larkspur, people["asha"], CaseRole.Member, null, ct);
 
         async Task PersonAsync(string name, string display, OrganisationId of, Roles roles, string? supervisor = null) =>

@@ -49,6 +49,17 @@ public sealed class EndpointMatrixTests(World world)
         ["* /requests/{id}"] = Door.Content,
         ["* /cases/{id}"] = Door.Content,
         ["* /cases/{id}/add"] = Door.Content,
+        ["* /cases/{id}/close"] = Door.Content,
+        ["* /commissions/new"] = Door.Content,
+        ["* /commissions/{id}"] = Door.Content,
+        ["* /return-tasks/{id}"] = Door.Content,
+        ["* /suppliers"] = Door.Content,
+        ["* /suppliers/{id}"] = Door.Content,
+        ["GET /suppliers/{id}/documents/{document}"] = Door.Content,
+        ["POST /api/v1/cases/{case}/close"] = Door.Content,
+        ["POST /api/v1/commissions"] = Door.Content,
+        ["GET /api/v1/commissions/{id}"] = Door.Content,
+        ["POST /api/v1/commissions/{id}/withdraw"] = Door.Content,
         ["* /destructions/{id}"] = Door.Content,
         ["* /exhibits/{id}"] = Door.Content,
         ["* /exhibits/{id}/destroy"] = Door.Content,
@@ -164,7 +175,7 @@ public sealed class EndpointMatrixTests(World world)
         var (method, route) = (row.Split(' ')[0], row.Split(' ')[1]);
         var path = route.Replace("/cases/{id}", "/cases/" + ofCase, StringComparison.Ordinal).Replace("{case}", ofCase, StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal)
             .Replace("{number:int}", "1", StringComparison.Ordinal).Replace("{part:int}", "0", StringComparison.Ordinal).Replace("{status:int}", "404", StringComparison.Ordinal)
-            .Replace("{**path}", "0/999", StringComparison.Ordinal) + (route == "/ask" ? "?exhibit=" + id : string.Empty);
+            .Replace("{document}", id, StringComparison.Ordinal).Replace("{**path}", "0/999", StringComparison.Ordinal) + (route == "/ask" ? "?exhibit=" + id : string.Empty);
         foreach (var verb in method == "*" ? ["GET", "POST"] : new[] { method })
         {
             var request = new HttpRequestMessage(new HttpMethod(verb), path);

@@ -4,7 +4,7 @@ using Safehand.Kernel;
 
 namespace Safehand.Exhibits.Pages;
 
-internal sealed class CaseModel(ViewCaseHandler view, ReadContinuityHandler continuity) : ExhibitsPage
+internal sealed class CaseModel(ViewCaseHandler view, ReadContinuityHandler continuity, CloseCaseHandler close) : ExhibitsPage
 {
     private const int ActsPerPage = 50;
 
@@ -31,6 +31,9 @@ internal sealed class CaseModel(ViewCaseHandler view, ReadContinuityHandler cont
 
     public string? HistoryRefused { get; private set; }
 
+    /// <summary>Whether the reader may close the case: then the way there is shown.</summary>
+    public bool MayClose { get; private set; }
+
     public bool IsFiltered => !string.IsNullOrWhiteSpace(Text) || Kind is not null || Sensitivity is not null;
 
     public async Task<IActionResult> OnGetAsync(CaseId id)
@@ -46,6 +49,7 @@ internal sealed class CaseModel(ViewCaseHandler view, ReadContinuityHandler cont
         Case = result.Value;
         Part = Part is "people" or "history" ? Part : "recordings";
         Recordings = [.. Case.Recordings.Where(Wanted)];
+        MayClose = !Case.Closed && await close.MayAsync(id, Actor, Stopped);
         if (Part == "history")
         {
             await ReadHistoryAsync();

@@ -7,7 +7,8 @@ using Safehand.Storage;
 namespace Safehand.Exhibits.Pages;
 
 internal sealed class ExhibitModel(
-    ViewExhibitHandler view, ReadContinuityHandler continuity, CloseOpeningHandler close, HoldHandler holds, Store store, TimeProvider clock) : ExhibitsPage
+    ViewExhibitHandler view, ReadContinuityHandler continuity, CloseOpeningHandler close, HoldHandler holds,
+    IEnumerable<IExhibitPanelSource> sources, Store store, TimeProvider clock) : ExhibitsPage
 {
     private const int ActsPerPage = 20;
 
@@ -21,6 +22,9 @@ internal sealed class ExhibitModel(
 
     /// <summary>The reader's own opening, while it lasts.</summary>
     public Opening? Opening { get; private set; }
+
+    /// <summary>What capabilities add.</summary>
+    public IReadOnlyList<ExhibitPanel> Panels { get; private set; } = [];
 
     public ContinuityView? Continuity { get; private set; }
 
@@ -101,6 +105,14 @@ internal sealed class ExhibitModel(
         }
 
         Exhibit = result.Value;
+        foreach (var source in sources)
+        {
+            if (await source.ForAsync(id, Actor, Stopped) is { } panel)
+            {
+                Panels = [.. Panels, panel];
+            }
+        }
+
         await ReadContinuityAsync(id);
         return Page();
     }

@@ -10,7 +10,8 @@ internal sealed record ToDecide(string What, string Href, string Why, string Cas
 /// <summary>A recording on its way in, with how far it is.</summary>
 internal sealed record Arriving(ComingIn Upload, string CaseName, long Offset);
 
-internal sealed class HomeModel(HomeHandler home, PendingRequests requests, ReceiveHandler receive, TimeProvider clock) : ExhibitsPage
+internal sealed class HomeModel(
+    HomeHandler home, PendingRequests requests, ReceiveHandler receive, IEnumerable<IWaitingSource> sources, TimeProvider clock) : ExhibitsPage
 {
     public IReadOnlyList<ToDecide> Decisions { get; private set; } = [];
 
@@ -37,6 +38,7 @@ internal sealed class HomeModel(HomeHandler home, PendingRequests requests, Rece
         [
             .. asked.Select(r => new ToDecide($"Access to {r.Wanted}", $"/requests/{r.Id}", $"For {Quantities.Count(r.Days, "day")}: {r.Sentence}", r.CaseName, r.From, r.AskedAt)),
             .. Home.Destructions.Select(d => new ToDecide($"Destroy {d.Reference}", $"/destructions/{d.Id}", d.Reason, d.CaseName, d.ProposedBy, d.ProposedAt)),
+            .. await FromCapabilitiesAsync(),
         ];
         var names = Home.Cases.ToDictionary(c => c.Id, c => c.Name);
         var coming = new List<Arriving>();
@@ -50,6 +52,17 @@ internal sealed class HomeModel(HomeHandler home, PendingRequests requests, Rece
         }
 
         Coming = coming;
+    }
+
+    private async Task<IReadOnlyList<ToDecide>> FromCapabilitiesAsync()
+    {
+        var all = new List<ToDecide>();
+        foreach (var source in sources)
+        {
+            all.AddRange((await source.ForAsync(Actor, Stopped)).Select(i => new ToDecide(i.What, i.Href, i.Why, i.CaseName, i.From, i.Since)));
+        }
+
+        return all;
     }
 
     private static string Arrivals(int coming) => $"{Quantities.Count(coming, "recording")} coming in";

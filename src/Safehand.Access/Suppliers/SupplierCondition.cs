@@ -1,0 +1,86 @@
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Access;
+
+/// <summary>What must hold of a supplier before its people see anything (Data Protection Act 2018, s.59).</summary>
+public enum SupplierConditionKind
+{
+    /// <summary>A written contract with the clauses that the statute asks for.</summary>
+    Contract,
+
+    /// <summary>The premises were inspected.</summary>
+    Premises,
+
+    /// <summary>Storage there can be locked.</summary>
+    Storage,
+
+    /// <summary>Encryption is attested.</summary>
+    Encryption,
+
+    /// <summary>Return or erasure at the end of a case is agreed.</summary>
+    ReturnClause,
+
+    /// <summary>There are no sub-processors, or each has the customer's authority.</summary>
+    SubProcessors,
+}
+
+/// <summary>One checking of one condition. Rows are added and never altered; the newest of each kind counts.</summary>
+internal sealed class SupplierCondition : IGrantingRow
+{
+    public OrganisationId Customer { get; init; }
+
+    public OrganisationId Supplier { get; init; }
+
+    public SupplierConditionKind Kind { get; init; }
+
+    public DateTimeOffset CheckedAt { get; init; }
+
+    public DateTimeOffset Until { get; init; }
+
+    public string DocumentName { get; init; } = string.Empty;
+
+    public string? DocumentSha256 { get; init; }
+
+    public BlobId? DocumentBlob { get; init; }
+
+    public PersonId CheckedBy { get; init; }
+
+    /// <summary>For showing; not sealed.</summary>
+    public string CheckedByName { get; init; } = string.Empty;
+
+    public byte[] Seal { get; set; } = [];
+
+    public string SealedText() => Text(
+        Customer.Value, Supplier.Value, Kind.ToString(), CheckedAt.ToUnixTimeMilliseconds(), Until.ToUnixTimeMilliseconds(), DocumentName, DocumentSha256, DocumentBlob?.Value, CheckedBy.Value);
+
+    internal static string Text(
+        string customer, string supplier, string kind, long checkedAt, long until, string document, string? sha256, string? blob, string checkedBy) =>
+        SealedWords.Of("supplier_conditions", customer, supplier, kind, SealedWords.Of(checkedAt), SealedWords.Of(until), document, sha256, blob, checkedBy);
+}
+
+/// <summary>A recording that somebody may edit, because a commission names them for it.</summary>
+internal sealed class ExhibitAccess : IGrantingRow
+{
+    public CommissionId Commission { get; init; }
+
+    public ExhibitId Exhibit { get; init; }
+
+    public CaseId CaseId { get; init; }
+
+    public PersonId Person { get; init; }
+
+    public DateTimeOffset Starts { get; init; }
+
+    public DateTimeOffset Ends { get; set; }
+
+    public PersonId GivenBy { get; init; }
+
+    public byte[] Seal { get; set; } = [];
+
+    public string SealedText() => Text(
+        Commission.Value, Exhibit.Value, CaseId.Value, Person.Value, Starts.ToUnixTimeMilliseconds(), Ends.ToUnixTimeMilliseconds(), GivenBy.Value);
+
+    internal static string Text(string commission, string exhibit, string caseId, string person, long starts, long ends, string givenBy) =>
+        SealedWords.Of("exhibit_access", commission, exhibit, caseId, person, SealedWords.Of(starts), SealedWords.Of(ends), givenBy);
+}

@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
+using Safehand.Exhibits;
+using Safehand.Kernel;
+using Safehand.Storage;
+
+namespace Safehand.Editing;
+
+/// <summary>A room as its commission lists it.</summary>
+internal sealed record RoomRow(RoomId Room, ExhibitId Exhibit, string Reference, string Title, RoomState State, bool Suspended, ExhibitId? Rendition);
+
+/// <summary>A commission as somebody may see it. An editor of a supplier is told nothing of the case.</summary>
+internal sealed record CommissionView(
+    CommissionId Id, int Number, string? CaseName, CaseId? Case, string Instructions, CommissionGround Ground, string GroundDocument, string? GroundDocumentSha256,
+    IReadOnlyList<EditReason> Reasons, bool ShowNames, IReadOnlyList<string> Names, DateTimeOffset Deadline, CommissionState State, DateTimeOffset? EndedAt, string? EndedWhy,
+    string GivenBy, DateTimeOffset GivenAt, string EditorOrganisation, bool IsForSupplier, IReadOnlyList<string> Editors, IReadOnlyList<RoomRow> Rooms, bool MayInstruct, bool MayEdit);
+
+/// <summary>Shows a commission to those who instruct and to its editors.</summary>
+internal sealed class ViewCommissionHandler(Store store, Changes changes, ExhibitCustody custody)
+{
+    public async Task<Result<CommissionView>> HandleAsync(CommissionId id, Actor actor, CancellationToken ct)
+    {
+        await using var reading = store.Read();
+        if (await reading.Set<Commission>().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } commission)
+        {
+            return CommissionChecks.None;
+        }
+
+        var rooms = await reading.Set<Room>().Where(r => r.Commission == id).OrderBy(r => r.OpenedAt).ToListAsync(ct);
+        var editors = await reading.Set<CommissionEditor>().Where(e => e.Commission == id).OrderBy(e => e.Name).ToListAsync(ct);
+        return editors.Any(e => e.Person == actor.Person)
+            ? await AsEditorAsync(reading, commission, rooms, editors, actor, ct)
+            : await AsInstructorAsync(reading, commission, rooms, editors, actor, ct);
+    }
+
+    private async Task<Result<CommissionView>> AsInstructorAsync(
+        StoreContext reading, Commission commission, List<Room> rooms, List<CommissionEditor> editors, Actor actor, CancellationToken ct)
+    {
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        var mayInstruct = await custody.ConsiderAsync(change, Act.Commission, rooms[0].Exhibit, ct) is { IsPermitted: true };
+        var answersForCase = mayInstruct || await custody.ConsiderCaseAsync(change, Act.CloseCase, commission.Case, ct) is { IsPermitted: true };
+        if (!answersForCase && (await custody.AskAsync(change, Act.Commission, rooms[0].Exhibit, ct)).IsRefused(out var refused))
+        {
+            return refused; // entered; what must look absent does
+        }
+
+        var view = await ReadAsync(reading, commission, rooms, editors, ofCase: true, ct);
+        return view with { MayInstruct = mayInstruct };
+    }
+
+    // The gate is asked for the act of editing; of a commission that is over only its end is told.
+    private async Task<Result<CommissionView>> AsEditorAsync(
+        StoreContext reading, Commission commission, List<Room> rooms, List<CommissionEditor> editors, Actor actor, CancellationToken ct)
+    {
+        var view = await ReadAsync(reading, commission, rooms, editors, ofCase: !commission.IsForSupplier, ct);
+        if (commission.State is not CommissionState.Open)
+        {
+            return view with { Names = [], Instructions = "This commission is over." };
+        }
+
+        await using var change = await changes.BeginAsync(actor, commission.PurposeOfEditing(), ct);
+        var admitted = await custody.AskAsync(change, Act.EditRoom, rooms[0].Exhibit, ct);
+        return admitted.IsRefused(out var refused) ? refused : view with { MayEdit = true };
+    }
+
+    private static async Task<CommissionView> ReadAsync(
+        StoreContext store, Commission c, List<Room> rooms, List<CommissionEditor> editors, bool ofCase, CancellationToken ct)
+    {
+        var rows = new List<RoomRow>();
+        foreach (var room in rooms)
+        {
+            var facts = (await ExhibitCustody.FactsAsync(store, room.Exhibit, ct))!;
+            rows.Add(new RoomRow(room.Id, room.Exhibit, facts.Reference, facts.Title, room.State, room.SuspendedAt is not null, ofCase ? room.Rendition : null));
+        }
+
+        var found = await ExhibitCustody.CaseAsync(store, c.Case, ct);
+        var names = c.ShowNames ? await ExhibitCustody.SubjectNamesAsync(store, c.Case, ct) : [];
+        return new CommissionView(
+            c.Id, c.Number, ofCase ? found?.Name : null, ofCase ? c.Case : null, c.Instructions, c.Ground, c.GroundDocument, c.GroundDocumentSha256,
+            [.. c.ReasonCodes.Select(code => EditReasons.Find(code)!)], c.ShowNames, names, c.Deadline, c.State, c.EndedAt, c.EndedWhy, c.GivenByName, c.GivenAt,
+            c.EditorOrganisationName, c.IsForSupplier, [.. editors.Select(e => e.Name)], rows, MayInstruct: false, MayEdit: false);
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Safehand.Design;
+using Safehand.Design.Fields;
+using Safehand.Kernel;
+
+namespace Safehand.Editing.Pages;
+
+/// <summary>What is typed about a commission, in the order in which the page asks for it.</summary>
+internal sealed class CommissionForm
+{
+    private static readonly TimeZoneInfo London = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
+
+    public List<string> Exhibits { get; set; } = [];
+
+    public string? Instructions { get; set; }
+
+    public CommissionGround? Ground { get; set; }
+
+    public string? GroundDocument { get; set; }
+
+    public IFormFile? Document { get; set; }
+
+    public List<string> Reasons { get; set; } = [];
+
+    public DateParts Deadline { get; set; } = new();
+
+    public List<string> Editors { get; set; } = [];
+
+    public bool ShowNames { get; set; }
+
+    /// <summary>The end of a day in the United Kingdom.</summary>
+    internal static DateTimeOffset EndOf(DateOnly day)
+    {
+        var midnight = day.AddDays(1).ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(midnight, London.GetUtcOffset(midnight));
+    }
+}
+
+/// <remarks>A document of at most 10MB stays in memory on its way to the vault: the framework would put a longer one on disk in clear.</remarks>
+[RequestSizeLimit(KeptDocuments.Longest + (1 << 20))]
+[RequestFormLimits(MemoryBufferThreshold = KeptDocuments.Longest + (1 << 20), MultipartBodyLengthLimit = KeptDocuments.Longest + (1 << 20))]
+internal sealed class NewModel(CommissionChoicesHandler choices, GiveCommissionHandler give, KeptDocuments documents) : EditingPage
+{
+    [BindProperty]
+    public CommissionForm Form { get; set; } = new();
+
+    public CommissionChoices Choices { get; private set; } = null!;
+
+    public Task<IActionResult> OnGetAsync([FromQuery] string? exhibit)
+    {
+        ModelState.Clear();
+        return ShowAsync(exhibit);
+    }
+
+    public async Task<IActionResult> OnPostAsync([FromForm] string? exhibit)
+    {
+        if (!ExhibitId.TryParse(exhibit, null, out var first))
+        {
+            return await ShowAsync(exhibit);
+        }
+
+        ModelState.Clear();
+        var deadline = Form.Deadline.Read(ModelState, "Form.Deadline", "The day by which it must be handed in");
+        KeptDocument? document = null;
+        if (Form.Document is { Length: > 0 } posted)
+        {
+            // The gate is asked before a byte is kept, and again by the act itself.
+            if ((await choices.HandleAsync(first, Actor, Stopped)).IsRefused(out var refused))
+            {
+                return Refused(refused, "You cannot commission an edit of this recording");
+            }
+
+            await using var bytes = posted.OpenReadStream();
+            var kept = await documents.KeepAsync(posted.FileName, bytes, Stopped);
+            if (kept.IsRefused(out refused))
+            {
+                ModelState.AddModelError("Form.Document", refused.Message);
+            }
+            else
+            {
+                document = kept.Value;
+            }
+        }
+
+        if (!ModelState.IsValid)
+        {
+            return await ShowAsync(exhibit);
+        }
+
+        var ask = new GiveCommission(
+            [first, .. Chosen<ExhibitId>(Form.Exhibits)], [.. Chosen<PersonId>(Form.Editors)], Form.Instructions, Form.Ground, Form.GroundDocument, document, Form.Reasons,
+            Form.ShowNames, CommissionForm.EndOf(deadline!.Value));
+        var given = await give.HandleAsync(ask, Actor, Stopped);
+        if (!given.IsRefused(out var refusal))
+        {
+            TempData.SayDone($"Commission {given.Value.Number} is given. The editors can begin.");
+            return Redirect($"/commissions/{given.Value.Commission}");
+        }
+
+        return Correct(refusal, "Form.") ? await ShowAsync(exhibit) : Refused(refusal, "You cannot commission an edit of this recording");
+    }
+
+    private static IEnumerable<TId> Chosen<TId>(IEnumerable<string> values)
+        where TId : struct, IId<TId> => values.Where(v => Ids.TryParse<TId>(v, out _)).Select(v => Ids.Parse<TId>(v));
+
+    private async Task<IActionResult> ShowAsync(string? exhibit)
+    {
+        if (!ExhibitId.TryParse(exhibit, null, out var id))
+        {
+            return Refused(CommissionChecks.None, "There is nothing to commission");
+        }
+
+        var result = await choices.HandleAsync(id, Actor, Stopped);
+        if (result.IsRefused(out var refusal))
+        {
+            return Refused(refusal, "You cannot commission an edit of this recording", $"/exhibits/{id}");
+        }
+
+        Choices = result.Value;
+        return Page();
+    }
+}

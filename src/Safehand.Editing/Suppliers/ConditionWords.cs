@@ -1,0 +1,84 @@
+using Safehand.Access;
+using Safehand.Design.Words;
+
+namespace Safehand.Editing;
+
+/// <summary>How a condition stands.</summary>
+internal enum ConditionStanding
+{
+    /// <summary>In date, and for longer than the warning.</summary>
+    InDate,
+
+    /// <summary>Lapses within the warning.</summary>
+    LapsesSoon,
+
+    /// <summary>Lapsed, or found not to hold.</summary>
+    Lapsed,
+
+    /// <summary>Never checked.</summary>
+    NotChecked,
+}
+
+/// <summary>Conditions of suppliers in words. Colours repeat what the words say.</summary>
+internal static class ConditionWords
+{
+    internal static string Of(SupplierConditionKind kind) => kind switch
+    {
+        SupplierConditionKind.Contract => "Written contract",
+        SupplierConditionKind.Premises => "Premises inspected",
+        SupplierConditionKind.Storage => "Lockable storage",
+        SupplierConditionKind.Encryption => "Encryption attested",
+        SupplierConditionKind.ReturnClause => "Return or erasure agreed",
+        SupplierConditionKind.SubProcessors => "Sub-processors",
+    };
+
+    /// <summary>What whoever checks it looks for (Data Protection Act 2018, s.59).</summary>
+    internal static string Asks(SupplierConditionKind kind) => kind switch
+    {
+        SupplierConditionKind.Contract => "Subject matter, duration, nature, purpose, data types, subjects, instructions only, confidentiality, evidence of compliance, all passed on to sub-processors",
+        SupplierConditionKind.Premises => "Somebody of yours was there and saw where the work is done",
+        SupplierConditionKind.Storage => "What is kept there is locked away, and who has the keys is known",
+        SupplierConditionKind.Encryption => "Every disk and every connection that could carry material is encrypted",
+        SupplierConditionKind.ReturnClause => "At the end of a case everything is returned or erased, with a certificate",
+        SupplierConditionKind.SubProcessors => "None, or each with your written authority",
+    };
+
+    internal static ConditionStanding Standing(ConditionKnown condition, DateTimeOffset now, int warnDays) => condition.Until switch
+    {
+        null => ConditionStanding.NotChecked,
+        { } until when until <= now => ConditionStanding.Lapsed,
+        { } until when until <= now.AddDays(warnDays) => ConditionStanding.LapsesSoon,
+        _ => ConditionStanding.InDate,
+    };
+
+    internal static string Words(ConditionKnown condition, DateTimeOffset now, int warnDays) => Standing(condition, now, warnDays) switch
+    {
+        ConditionStanding.NotChecked => "Not checked",
+        ConditionStanding.Lapsed => "Lapsed " + condition.Until!.Value.UkDate(),
+        ConditionStanding.LapsesSoon => "Lapses " + condition.Until!.Value.UkDate(),
+        ConditionStanding.InDate => "Until " + condition.Until!.Value.UkDate(),
+    };
+
+    internal static string Colour(ConditionStanding standing) => standing switch
+    {
+        ConditionStanding.InDate => "green",
+        ConditionStanding.LapsesSoon => "orange",
+        ConditionStanding.Lapsed or ConditionStanding.NotChecked => "red",
+    };
+
+    /// <summary>All conditions in a line: what is wrong first, then what is about to be, otherwise how long all of it holds.</summary>
+    internal static string Summary(SupplierKnown supplier, DateTimeOffset now, int warnDays)
+    {
+        string Names(params ConditionStanding[] which) =>
+            string.Join(", ", supplier.Conditions.Where(c => which.Contains(Standing(c, now, warnDays))).Select(c => Of(c.Kind).ToLowerInvariant()));
+        if (Names(ConditionStanding.Lapsed, ConditionStanding.NotChecked) is { Length: > 0 } wrong)
+        {
+            return "Cannot be commissioned: " + wrong + " not in date";
+        }
+
+        var first = supplier.Conditions.MinBy(c => c.Until)!;
+        return Names(ConditionStanding.LapsesSoon) is { Length: > 0 }
+            ? $"{Of(first.Kind)} lapses {first.Until!.Value.UkDate()}"
+            : $"All conditions in date until {first.Until!.Value.UkDate()}";
+    }
+}

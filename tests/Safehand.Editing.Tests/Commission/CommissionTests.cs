@@ -1,0 +1,169 @@
+using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
+using Safehand.Exhibits;
+using Safehand.Ledger;
+using Safehand.Storage;
+
+namespace Safehand.Editing.Tests;
+
+/// <summary>A commission is the one way in for a supplier's editor, and its end is the end of it.</summary>
+public sealed class CommissionTests
+{
+    private static readonly Purpose Edits = new(PurposeKind.Editing, "Muting names as the commission says");
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Give_ToASupplier_OpensThatRecordingToItsEditorAndNothingElse()
+    {
+        await using var world = await World.MakeAsync();
+        await world.ConditionsAsync();
+        var (commissioned, other) = (await world.ExhibitAsync(), await world.ExhibitAsync());
+        var eva = await world.AsAsync("eva");
+        Assert.Equal(RefusalKind.NotFound, (await OpenAsync(world, commissioned, eva)).Refusal?.Kind);
+
+        var given = await world.CommissionAsync(commissioned);
+
+        Assert.Equal(1, given.Number);
+        var opened = World.Must(await OpenAsync(world, commissioned, eva));
+        var part = World.Must(await world.Get<PlayHandler>().PartAsync(opened.Opening, 0, eva, Ct));
+        Assert.NotEmpty(part);
+        Assert.Equal("G48", (await OpenAsync(world, other, eva)).Refusal?.Rule);
+        Assert.Equal("G48", (await world.Get<ViewCaseHandler>().HandleAsync(world.Larkspur, eva, Ct)).Refusal?.Rule);
+        Assert.Equal("G48", (await world.Get<ViewExhibitHandler>().HandleAsync(commissioned, eva, Ct)).Refusal?.Rule);
+        Assert.Equal("G48", (await world.Get<ReadContinuityHandler>().HandleAsync(new ReadContinuity(commissioned), eva, Ct)).Refusal?.Rule);
+        Assert.Equal("G48", (await OpenAsync(world, commissioned, await world.AsAsync("ivo"))).Refusal?.Rule);
+    }
+
+    [Fact]
+    public async Task Give_LedgerAndContinuity_SayWhoMayEditAndWhy()
+    {
+        await using var world = await World.MakeAsync();
+        await world.ConditionsAsync();
+        var exhibit = await world.ExhibitAsync();
+
+        await world.CommissionAsync(exhibit, "eva", "ivo");
+
+        var entry = (await world.Get<LedgerBook>().AboutAsync(exhibit.Bytes(), long.MaxValue, 50, Ct)).First(e => e.Entry.Leaf.Name == "commission.given.v1");
+        Assert.Equal(StatutoryOperation.Disclosure, entry.Entry.Leaf.Operation);
+        Assert.Contains("Eva Lindqvist", entry.Value(ValueGroup.Recipient)!.Value.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("Ivo Marek", entry.Value(ValueGroup.Recipient)!.Value.GetRawText(), StringComparison.Ordinal);
+        var acts = World.Must(await world.Get<ReadContinuityHandler>().HandleAsync(new ReadContinuity(exhibit), await world.AsAsync("ruth"), Ct));
+        Assert.Contains(acts, a => a.What == "Editing commissioned" && a.Detail == "Commission 1" && a.Rules.Contains("G54"));
+    }
+
+    [Fact]
+    public async Task Give_ByOneOfTheTeam_IsRefusedByTheRule()
+    {
+        await using var world = await World.MakeAsync();
+        await world.ConditionsAsync();
+        var exhibit = await world.ExhibitAsync();
+
+        var refused = await world.Get<GiveCommissionHandler>().HandleAsync(world.Asked(exhibit), await world.AsAsync("priya"), Ct);
+
+        Assert.Equal("G50", refused.Refusal?.Rule);
+    }
+
+    [Theory]
+    [InlineData("ruth")]
+    [InlineData("helen")]
+    [InlineData("asha")]
+    public async Task Give_ByLeadSupervisorOrProsecutor_IsGiven(string who)
+    {
+        await using var world = await World.MakeAsync();
+        var exhibit = await world.ExhibitAsync();
+
+        Assert.Null((await world.Get<GiveCommissionHandler>().HandleAsync(world.Asked(exhibit, "nora"), await world.AsAsync(who), Ct)).Refusal);
+        Assert.Null((await OpenAsync(world, exhibit, await world.AsAsync("nora"))).Refusal);
+    }
+
+    [Theory]
+    [InlineData("commission.supplier", "nothing")]
+    [InlineData("commission.names", "Mute the name of Elinor wherever it is spoken")]
+    [InlineData("commission.instructions", "Blur it")]
+    [InlineData("commission.editors", "editors of two")]
+    [InlineData("commission.direction", "no document")]
+    [InlineData("commission.deadline-past", "late")]
+    [InlineData("commission.reasons", "reasons")]
+    public async Task Give_ThatDoesNotFit_IsRefusedInWordsAndGivesNothing(string code, string how)
+    {
+        await using var world = await World.MakeAsync();
+        if (code != "commission.supplier")
+        {
+            await world.ConditionsAsync();
+        }
+
+        var exhibit = await world.ExhibitAsync();
+        var ask = world.Asked(exhibit);
+        ask = how switch
+        {
+            "editors of two" => world.Asked(exhibit, "eva", "nora"),
+            "no document" => ask with { Ground = CommissionGround.CourtDirection },
+            "late" => ask with { Deadline = world.Now.AddMinutes(-1) },
+            "reasons" => ask with { Reasons = ["because"] },
+            "nothing" => ask,
+            _ => ask with { Instructions = how },
+        };
+
+        var refused = await world.Get<GiveCommissionHandler>().HandleAsync(ask, await world.AsAsync("ruth"), Ct);
+
+        Assert.Equal(code, refused.Refusal?.Code);
+        Assert.NotNull((await OpenAsync(world, exhibit, await world.AsAsync("eva"))).Refusal);
+        await using var reading = world.Store.Read();
+        Assert.Empty(await reading.Set<Room>().ToListAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Withdraw_InMidSession_EndsWhatIsOpenAndClosesTheRoom()
+    {
+        await using var world = await World.MakeAsync();
+        await world.ConditionsAsync();
+        var exhibit = await world.ExhibitAsync();
+        var given = await world.CommissionAsync(exhibit);
+        var eva = await world.AsAsync("eva");
+        var opened = World.Must(await OpenAsync(world, exhibit, eva));
+        World.Must(await world.Get<PlayHandler>().PartAsync(opened.Opening, 0, eva, Ct));
+
+        World.Must(await world.Get<WithdrawCommissionHandler>().HandleAsync(new WithdrawCommission(given.Commission, "The parties agreed otherwise"), await world.AsAsync("ruth"), Ct));
+
+        Assert.Equal("opening.ended", (await world.Get<PlayHandler>().PartAsync(opened.Opening, 1, eva, Ct)).Refusal?.Code);
+        Assert.Equal("G48", (await OpenAsync(world, exhibit, eva)).Refusal?.Rule);
+        await using var reading = world.Store.Read();
+        var room = await reading.Set<Room>().SingleAsync(Ct);
+        Assert.Equal((RoomState.Closed, "withdrawn"), (room.State, room.ClosedWhy));
+        Assert.Equal("commission.over", (await world.Get<WithdrawCommissionHandler>().HandleAsync(new WithdrawCommission(given.Commission, "Once more"), await world.AsAsync("ruth"), Ct)).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task View_BySuppliersEditor_TellsNothingOfTheCase()
+    {
+        await using var world = await World.MakeAsync();
+        await world.ConditionsAsync();
+        var given = await world.CommissionAsync(await world.ExhibitAsync());
+
+        var seen = World.Must(await world.Get<ViewCommissionHandler>().HandleAsync(given.Commission, await world.AsAsync("eva"), Ct));
+
+        Assert.Equal((true, false, null, null), (seen.MayEdit, seen.MayInstruct, seen.CaseName, seen.Case));
+        Assert.Empty(seen.Names);
+        Assert.True(World.Must(await world.Get<ViewCommissionHandler>().HandleAsync(given.Commission, await world.AsAsync("ruth"), Ct)).MayInstruct);
+        Assert.Equal("G50", (await world.Get<ViewCommissionHandler>().HandleAsync(given.Commission, await world.AsAsync("priya"), Ct)).Refusal?.Rule);
+        Assert.NotNull((await world.Get<ViewCommissionHandler>().HandleAsync(given.Commission, await world.AsAsync("ivo"), Ct)).Refusal);
+    }
+
+    [Fact]
+    public async Task Open_PastDeadlineAndCorrections_IsOverByItself()
+    {
+        await using var world = await World.MakeAsync();
+        await world.ConditionsAsync();
+        var exhibit = await world.ExhibitAsync();
+        await world.CommissionAsync(exhibit);
+
+        world.Clock.Shift(TimeSpan.FromDays(27));
+        Assert.Null((await OpenAsync(world, exhibit, await world.AsAsync("eva"))).Refusal);
+        world.Clock.Shift(TimeSpan.FromDays(2));
+        Assert.Equal("G48", (await OpenAsync(world, exhibit, await world.AsAsync("eva"))).Refusal?.Rule);
+    }
+
+    private static Task<Result<Opened>> OpenAsync(World world, ExhibitId exhibit, Actor actor) =>
+        world.Get<ExhibitCustody>().OpenAsync(new OpenExhibit(exhibit, Edits), actor, Ct);
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using AngleSharp.Html.Parser;
+using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
+
+namespace Safehand.Editing.Tests;
+
+/// <summary>The journey of a commission through its pages, without script.</summary>
+public sealed class CommissionPagesTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Pages_FromConditionsToCertificate_LeadThrough()
+    {
+        await using var world = await World.MakeAsync();
+        var exhibit = await world.ExhibitAsync();
+        using var grace = await SignInAsync(world, "grace");
+        Assert.Contains("Not checked", await grace.GetStringAsync("/suppliers", Ct), StringComparison.Ordinal);
+        foreach (var kind in Enum.GetValues<SupplierConditionKind>())
+        {
+            var soon = world.Now.AddDays(kind is SupplierConditionKind.Storage ? 9 : 200);
+            await PostAsync(grace, $"/suppliers/{world.Supplier}", new()
+            {
+                ["Form.Kind"] = [kind.ToString()], ["Form.Holds"] = ["true"], ["Form.Until.Day"] = [$"{soon.Day}"], ["Form.Until.Month"] = [$"{soon.Month}"], ["Form.Until.Year"] = [$"{soon.Year}"],
+            }, "attested.pdf");
+        }
+
+        var overview = await grace.GetStringAsync("/suppliers", Ct);
+        Assert.Contains("1 condition about to lapse", overview, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not checked", overview, StringComparison.Ordinal);
+
+        using var ruth = await SignInAsync(world, "ruth");
+        Assert.Contains($"/commissions/new?exhibit={exhibit}", await ruth.GetStringAsync($"/exhibits/{exhibit}", Ct), StringComparison.Ordinal);
+        var deadline = world.Now.AddDays(10);
+        var form = new Dictionary<string, string[]>
+        {
+            ["exhibit"] = [exhibit.Value], ["Form.Instructions"] = ["Mute the name of Elinor and blur all faces"], ["Form.Ground"] = ["CourtDirection"],
+            ["Form.GroundDocument"] = ["Directions of 12 November"], ["Form.Reasons"] = ["name", "court-direction"], ["Form.Editors"] = [world.Id("eva").Value],
+            ["Form.Deadline.Day"] = [$"{deadline.Day}"], ["Form.Deadline.Month"] = [$"{deadline.Month}"], ["Form.Deadline.Year"] = [$"{deadline.Year}"],
+        };
+        var again = await PostAsync(ruth, "/commissions/new?exhibit=" + exhibit, form, "direction.pdf", HttpStatusCode.OK);
+        Assert.Contains("The instructions name somebody who is recorded", again, StringComparison.Ordinal);
+        form["Form.Instructions"] = ["Mute every name and blur all faces"];
+        await PostAsync(ruth, "/commissions/new?exhibit=" + exhibit, form, "direction.pdf");
+        CommissionId commission;
+        await using (var reading = world.Store.Read())
+        {
+            commission = (await reading.Set<Commission>().SingleAsync(Ct)).Id;
+        }
+
+        Assert.Contains("Being edited", await ruth.GetStringAsync($"/commissions/{commission}", Ct), StringComparison.Ordinal);
+        using var eva = await SignInAsync(world, "eva");
+        var seen = await eva.GetStringAsync($"/commissions/{commission}", Ct);
+        Assert.DoesNotContain("Larkspur", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("Elinor", seen, StringComparison.Ordinal);
+        Assert.Contains($"/rooms/", await eva.GetStringAsync("/", Ct), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await eva.GetAsync("/suppliers", Ct)).StatusCode);
+
+        await PostAsync(ruth, $"/cases/{world.Larkspur}/close", new() { ["Why"] = ["Conviction, no appeal was made"] });
+        await world.Get<EndOfCase>().CheckAsync(Ct);
+        await using var after = world.Store.Read();
+        var task = (await after.Set<ReturnTask>().SingleAsync(Ct)).Id;
+        Assert.Contains("never held a copy", await ruth.GetStringAsync($"/return-tasks/{task}", Ct), StringComparison.Ordinal);
+        await PostAsync(ruth, $"/return-tasks/{task}", []);
+        Assert.Contains("Certified", await ruth.GetStringAsync($"/return-tasks/{task}", Ct), StringComparison.Ordinal);
+        Assert.Contains("This commission is over", await eva.GetStringAsync($"/commissions/{commission}", Ct), StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpClient> SignInAsync(World world, string login)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = world.Address };
+        await PostAsync(http, "/sign-in", new() { ["Login"] = [login], ["Password"] = [World.Password] });
+        return http;
+    }
+
+    // Posts a page's form to itself, as a browser without script does, with a document where the page asks for one.
+    private static async Task<string> PostAsync(HttpClient http, string page, Dictionary<string, string[]> fields, string? document = null, HttpStatusCode expected = HttpStatusCode.Redirect)
+    {
+        var shown = new HtmlParser().ParseDocument(await http.GetStringAsync(page, Ct));
+        var content = new MultipartFormDataContent();
+        foreach (var (name, value) in fields.SelectMany(f => f.Value.Select(v => (f.Key, v))))
+        {
+            content.Add(new StringContent(value), name);
+        }
+
+        content.Add(new StringContent(shown.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!), "__RequestVerificationToken");
+        if (document is not null)
+        {
+            content.Add(new ByteArrayContent([.. Enumerable.Range(0, 200_000).Select(i => (byte)i)]), "Form.Document", document);
+        }
+
+        using var answer = await http.PostAsync(page, content, Ct);
+        var body = await answer.Content.ReadAsStringAsync(Ct);
+        Assert.True(answer.StatusCode == expected, $"{page}: {answer.StatusCode} {new HtmlParser().ParseDocument(body).QuerySelector(".govuk-error-summary, main")?.TextContent}");
+        return body;
+    }
+}
