@@ -67,7 +67,7 @@ internal sealed class RandomFacts(int seed)
         ReviewAssigned = Seldom(),
         OrganisationInvolved = random.Next(2) == 0,
         AgreementUntil = Time(),
-        Supplier = Often() ? new SupplierConditions(Later(), Later(), Later(), Later(), Later()) : null,
+        Supplier = Often() ? new SupplierConditions(Later(), Later(), Later(), Later(), Later(), Later()) : null,
     };
 
     private ExhibitFacts Exhibit() => Recording() with
