@@ -20,8 +20,14 @@ public static class ExhibitsServices
     /// </summary>
     /// <param name="services">The host's.</param>
     /// <param name="playersAtOnce">How many parts are marked at once.</param>
-    public static IServiceCollection AddExhibits(this IServiceCollection services, int playersAtOnce)
+    /// <param name="checks">How often everything is checked.</param>
+    public static IServiceCollection AddExhibits(this IServiceCollection services, int playersAtOnce, CheckOptions? checks = null)
     {
+        if (checks is { IsSound: false })
+        {
+            throw new ArgumentException("A recording is checked again at the earliest with the next look, and an orphan is watched for an hour at least.", nameof(checks));
+        }
+
         services.AddSingleton<ICaseRegister, CaseRegister>();
         services.AddSingleton<CaseTeams>();
         services.AddSingleton<CustodyDoor>();
@@ -43,6 +49,8 @@ public static class ExhibitsServices
         services.AddSingleton<PlayHandler>();
         services.AddSingleton<CleanCopyHandler>();
         services.AddSingleton<AgreeToCopyHandler>();
+        services.AddSingleton<AskForCopyHandler>();
+        services.AddSingleton<DecideCopyHandler>();
         services.AddSingleton<ReadContinuityHandler>();
         services.AddSingleton<ListCasesHandler>();
         services.AddSingleton<ViewCaseHandler>();
@@ -56,6 +64,11 @@ public static class ExhibitsServices
         services.AddSingleton<EraseSubjectHandler>();
         services.AddSingleton<ScrubHandler>();
         services.AddSingleton<ExportLedgerHandler>();
+        services.AddSingleton(checks ?? new CheckOptions());
+        services.AddSingleton<Orphans>();
+        services.AddSingleton<SweepOrphans>();
+        services.AddSingleton<ScheduledChecks>();
+        services.AddHostedService(s => s.GetRequiredService<ScheduledChecks>());
         services.AddSingleton<PreparePlaying>();
         services.AddSingleton<EndOpenings>();
         services.AddHostedService(s => s.GetRequiredService<PreparePlaying>());

@@ -175,3 +175,19 @@ public readonly record struct ReviewId(string Value) : IId<ReviewId>
     /// <inheritdoc/>
     public override string ToString() => Value;
 }
+
+/// <summary>A wish for a copy without marks.</summary>
+public readonly record struct CopyRequestId(string Value) : IId<CopyRequestId>
+{
+    /// <inheritdoc/>
+    public static CopyRequestId From(string value) => new(value);
+
+    /// <inheritdoc/>
+    public static CopyRequestId Parse(string s, IFormatProvider? provider) => Ids.Parse<CopyRequestId>(s);
+
+    /// <inheritdoc/>
+    public static bool TryParse(string? s, IFormatProvider? provider, out CopyRequestId result) => Ids.TryParse(s, out result);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}

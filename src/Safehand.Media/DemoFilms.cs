@@ -39,7 +39,7 @@ public sealed class DemoFilms(MediaSandbox sandbox)
     /// <summary>A photographed document.</summary>
     public Task<byte[]> DocumentAsync(IReadOnlyList<string> lines, CancellationToken ct)
     {
-        var text = string.Concat(lines.Select((line, i) => $",drawtext=fontfile={Font}:text='{Marker.Escaped(line)}':expansion=none:fontsize=34:fontcolor=0x222222:x=200:y={220 + (i * 64)}"));
+        var text = string.Concat(lines.Select((line, i) => $",drawtext=fontfile={Font}:text='{Lettering.Escaped(line)}':expansion=none:fontsize=34:fontcolor=0x222222:x=200:y={220 + (i * 64)}"));
         return RunAsync(
             ["-filter_complex", $"color=c=0x6b5a45:s=1600x1200,drawbox=x=120:y=120:w=1360:h=960:c=0xf3efe4:t=fill{text}[v]", "-map", "[v]", "-frames:v", "1", "-c:v", "mjpeg", "-q:v", "3", "-f", "image2pipe", "pipe:1"],
             [],

@@ -168,10 +168,11 @@ public sealed class SafehandHost : IAsyncDisposable
         }
 
         services.AddAccess(new AccessOptions { ProtectionKey = root.Derive("data-protection"), PlainLoopback = options.PlainLoopback });
-        services.AddExhibits(options.Players);
+        services.AddExhibits(options.Players, options.Checks);
         services.AddEditing(new EditingOptions());
         services.AddDesign();
         services.AddSingleton<IPageFrameSource, PageFrames>();
+        services.AddSingleton<PolicyReports>();
         services.AddExceptionHandler<Faults>();
         services.AddProblemDetails();
         services.AddHsts(o => (o.MaxAge, o.IncludeSubDomains) = (TimeSpan.FromDays(730), true));
@@ -197,6 +198,7 @@ public sealed class SafehandHost : IAsyncDisposable
         app.MapAccess();
         app.MapExhibits();
         app.MapEditing();
+        PolicyReports.Map(app);
         app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
         return app;
     }

@@ -5,7 +5,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 {
     private const string PagePolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; "
-        + "manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+        + "manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; report-to csp";
 
     private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
@@ -16,6 +16,11 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             var headers = context.Response.Headers;
             var page = context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true;
             headers.ContentSecurityPolicy = page ? PagePolicy : DataPolicy;
+            if (page)
+            {
+                headers["Reporting-Endpoints"] = $"csp=\"{PolicyReports.Address}\"";
+            }
+
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";

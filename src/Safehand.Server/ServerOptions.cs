@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using Safehand.Exhibits;
 
 namespace Safehand.Server;
 
@@ -10,6 +12,9 @@ namespace Safehand.Server;
 /// <param name="Players">How many parts are marked at once.</param>
 public sealed record ServerOptions(string State, Uri Url, bool Demonstration, string Origin, int Players)
 {
+    /// <summary>How often everything stored is read again and compared with its receipts.</summary>
+    public CheckOptions Checks { get; init; } = new();
+
     /// <summary>Reads the command line, or says what is wrong with it.</summary>
     public static (ServerOptions? Options, string? Fault) Read(IReadOnlyList<string> arguments)
     {
@@ -17,6 +22,7 @@ public sealed record ServerOptions(string State, Uri Url, bool Demonstration, st
         var url = "http://127.0.0.1:5080";
         var origin = "safehand.example/demonstration/2026a";
         var demonstration = false;
+        var checks = new CheckOptions();
         for (var i = 0; i < arguments.Count; i++)
         {
             switch (arguments[i])
@@ -33,8 +39,16 @@ public sealed record ServerOptions(string State, Uri Url, bool Demonstration, st
                 case "--origin" when i + 1 < arguments.Count:
                     origin = arguments[++i];
                     break;
+                case "--recheck-days" when i + 1 < arguments.Count:
+                    if (!double.TryParse(arguments[++i], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var days) || days is <= 0 or > 3650)
+                    {
+                        return (null, $"{arguments[i]} is not a number of days. Example: --recheck-days 7");
+                    }
+
+                    checks = CheckOptions.EveryDays(days);
+                    break;
                 default:
-                    return (null, $"Unknown argument: {arguments[i]}\nUsage: Safehand.Server --state FOLDER [--urls URL] [--origin HOST/ORGANISATION/YEARa] [--demonstration]");
+                    return (null, $"Unknown argument: {arguments[i]}\nUsage: Safehand.Server --state FOLDER [--urls URL] [--origin HOST/ORGANISATION/YEARa] [--recheck-days N] [--demonstration]");
             }
         }
 
@@ -54,7 +68,7 @@ public sealed record ServerOptions(string State, Uri Url, bool Demonstration, st
             return (null, "Plain HTTP is allowed on this machine's own address alone. Listen on http://127.0.0.1 behind a proxy that speaks TLS, or use https.");
         }
 
-        return (new ServerOptions(Path.GetFullPath(state), listen, demonstration, origin, Math.Max(2, Environment.ProcessorCount)), null);
+        return (new ServerOptions(Path.GetFullPath(state), listen, demonstration, origin, Math.Max(2, Environment.ProcessorCount)) { Checks = checks }, null);
     }
 
     internal bool PlainLoopback => Url.Scheme == "http";

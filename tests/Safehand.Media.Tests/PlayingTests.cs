@@ -79,8 +79,8 @@ public sealed class PlayingTests(Films films) : IClassFixture<Films>
         var (facts, initialisation, parts) = await CutAsync(films.Interview);
         var marker = new Marker(films.Sandbox);
 
-        var one = await marker.MarkPartAsync(initialisation, parts[0].Bytes, "DC P Nair NS4417", true, facts.Height, 0, Stop);
-        var other = await marker.MarkPartAsync(initialisation, parts[0].Bytes, "PC J Silva NS1001", true, facts.Height, 0, Stop);
+        var one = await marker.MarkPartAsync(initialisation, parts[0].Bytes, new ViewerMark("DC P Nair NS4417", "22 Nov 2026 09:41:07"), facts.Seen(), 0, Stop);
+        var other = await marker.MarkPartAsync(initialisation, parts[0].Bytes, new ViewerMark("PC J Silva NS1001", "22 Nov 2026 09:41:07"), facts.Seen(), 0, Stop);
 
         Assert.NotNull(one);
         var difference = Difference(await FrameAsync(one), await FrameAsync(other!));
@@ -96,8 +96,8 @@ public sealed class PlayingTests(Films films) : IClassFixture<Films>
     {
         var (facts, initialisation, parts) = await CutAsync(films.Interview);
 
-        Assert.NotNull(await new Marker(films.Sandbox).MarkPartAsync(initialisation, parts[0].Bytes, mark, true, facts.Height, 0, Stop));
-        Assert.NotNull(await new Marker(films.Sandbox).MarkStillAsync(new MemoryStream(films.Document), mark, Stop));
+        Assert.NotNull(await new Marker(films.Sandbox).MarkPartAsync(initialisation, parts[0].Bytes, new ViewerMark(mark, "22 Nov 2026 09:41:07"), facts.Seen(), 0, Stop));
+        Assert.NotNull(await new Marker(films.Sandbox).MarkStillAsync(new MemoryStream(films.Document), new ViewerMark(mark, "22 Nov 2026"), new PictureSize(1600, 1200), Stop));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class PlayingTests(Films films) : IClassFixture<Films>
     {
         var (facts, initialisation, parts) = await CutAsync(films.Call);
 
-        var marked = await new Marker(films.Sandbox).MarkPartAsync(initialisation, parts[0].Bytes, "DC P Nair NS4417", false, 0, 0, Stop);
+        var marked = await new Marker(films.Sandbox).MarkPartAsync(initialisation, parts[0].Bytes, new ViewerMark("DC P Nair NS4417", "22 Nov 2026 09:41:07"), null, 0, Stop);
 
         Assert.Equal(MediaKind.Audio, facts.Kind);
         Assert.NotNull(marked);
@@ -120,7 +120,7 @@ public sealed class PlayingTests(Films films) : IClassFixture<Films>
         using var all = new MemoryStream();
         foreach (var part in parts)
         {
-            all.Write(await new Marker(films.Sandbox).MarkPartAsync(initialisation, part.Bytes, "DC P Nair", true, facts.Height, 0, Stop));
+            all.Write(await new Marker(films.Sandbox).MarkPartAsync(initialisation, part.Bytes, new ViewerMark("DC P Nair", "22 Nov 2026 09:41:07"), facts.Seen(), 0, Stop));
         }
 
         var times = await PacketTimesAsync(all.ToArray());

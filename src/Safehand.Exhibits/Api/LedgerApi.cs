@@ -66,12 +66,14 @@ internal static class LedgerApi
         }
 
         http.Response.ContentType = "application/x-ndjson";
-        await foreach (var line in handler.ScrubAsync(http.ActorOf(), ct))
+        await foreach (var line in handler.ScrubAsync(begun.Value, http.ActorOf(), null, ct))
         {
             await http.Response.BodyWriter.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(line, JsonSerializerOptions.Web), ct);
             await http.Response.BodyWriter.WriteAsync("\n"u8.ToArray(), ct);
             await http.Response.BodyWriter.FlushAsync(ct);
         }
+
+        await handler.EndAsync(begun.Value, http.ActorOf(), 0, ct);
     }
 
     private sealed class CachedBytes(byte[] bytes, string type, string caching) : IResult

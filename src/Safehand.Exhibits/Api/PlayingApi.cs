@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 using Safehand.Access;
+using Safehand.Age;
 using Safehand.Kernel;
 
 namespace Safehand.Exhibits;
@@ -71,8 +72,16 @@ internal static class PlayingApi
         var response = http.Response;
         response.ContentType = "application/octet-stream";
         response.Headers.CacheControl = "no-store";
-        response.Headers.AcceptRanges = "bytes";
         response.Headers.ContentDisposition = $"attachment; filename=\"{fetched.Value.FileName}\"";
+        if (fetched.Value.For is { } recipient)
+        {
+            // Encrypted on its way out, under a key made for this copy: no range of it could be asked for twice.
+            await using var buffered = new BufferedStream(response.Body, 1 << 17);
+            await AgeFile.EncryptAsync(reader.AsStream(), buffered, [recipient], armor: false, ct);
+            return;
+        }
+
+        response.Headers.AcceptRanges = "bytes";
         var (from, length) = (0L, reader.Length);
         if (http.Request.GetTypedHeaders().Range is { Unit.Value: "bytes", Ranges.Count: 1 } range)
         {

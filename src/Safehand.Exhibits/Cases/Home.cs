@@ -11,12 +11,25 @@ public sealed record ComingIn(UploadId Upload, ExhibitId Exhibit, CaseId Case, s
 /// <summary>A destruction that waits for a second person.</summary>
 public sealed record DestructionWaiting(DestructionId Id, string Reference, string CaseName, string Reason, string ProposedBy, DateTimeOffset ProposedAt);
 
+/// <summary>A copy without marks that waits for a second person.</summary>
+public sealed record CopyWaiting(CopyRequestId Id, string Reference, string CaseName, string Sentence, string GoesTo, string AskedBy, DateTimeOffset AskedAt);
+
+/// <summary>A copy that was agreed to and can be fetched.</summary>
+public sealed record CopyReady(CopyRequestId Id, string Reference, string GoesTo, DateTimeOffset Until);
+
 /// <summary>Something that was opened lately.</summary>
 public sealed record OpenedLately(ExhibitId Exhibit, string Reference, string Title, DateTimeOffset At, bool StillOpen);
 
 /// <summary>What waits for somebody, and what they were at.</summary>
 public sealed record HomeView(
-    IReadOnlyList<ComingIn> Coming, IReadOnlyList<DestructionWaiting> Destructions, IReadOnlyList<CaseRow> Cases, IReadOnlyList<OpenedLately> Opened);
+    IReadOnlyList<ComingIn> Coming, IReadOnlyList<DestructionWaiting> Destructions, IReadOnlyList<CaseRow> Cases, IReadOnlyList<OpenedLately> Opened)
+{
+    /// <summary>Copies to decide on.</summary>
+    public IReadOnlyList<CopyWaiting> Copies { get; init; } = [];
+
+    /// <summary>Copies to fetch.</summary>
+    public IReadOnlyList<CopyReady> Ready { get; init; } = [];
+}
 
 internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door, ListCasesHandler cases, TimeProvider clock)
 {
@@ -37,7 +50,16 @@ internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door
             join e in reading.Set<Exhibit>() on o.Exhibit equals e.Id
             orderby o.OpenedAt descending
             select new OpenedLately(e.Id, e.Reference, e.Title, o.OpenedAt, o.ClosedAt == null)).Take(Most).ToListAsync(ct);
-        return new HomeView(coming, await WaitingAsync(reading, actor, ct), await cases.HandleAsync(actor, ct), opened);
+        return new HomeView(coming, await WaitingAsync(reading, actor, ct), await cases.HandleAsync(actor, ct), opened)
+        {
+            Copies = await CopiesAsync(reading, actor, ct),
+            Ready = await (
+                from r in reading.Set<CopyRequest>()
+                where r.AskedBy == actor.Person && r.Agreed == true && r.Until > now
+                join e in reading.Set<Exhibit>() on r.Exhibit equals e.Id
+                where e.State == CustodyState.InCustody
+                select new CopyReady(r.Id, e.Reference, r.GoesTo, r.Until!.Value)).ToListAsync(ct),
+        };
     }
 
     // Only what the actor could really decide is shown: the gate is asked about each.
@@ -58,6 +80,29 @@ internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door
                 && door.Consider(change, Act.ApproveDestruction, target).Reasons.All(r => r.Refuses == RefusalKind.SignInNeeded))
             {
                 waiting.Add(new DestructionWaiting(proposal.Id, exhibit.Reference, target.Case.Name, proposal.Reason, proposal.ProposedByName, proposal.ProposedAt));
+            }
+        }
+
+        return waiting;
+    }
+
+    private async Task<IReadOnlyList<CopyWaiting>> CopiesAsync(StoreContext reading, Actor actor, CancellationToken ct)
+    {
+        var wishes = await reading.Set<CopyRequest>().Where(r => r.Agreed == null && r.AskedBy != actor.Person).OrderBy(r => r.AskedAt).ToListAsync(ct);
+        if (wishes.Count == 0)
+        {
+            return [];
+        }
+
+        var waiting = new List<CopyWaiting>();
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        foreach (var wish in wishes)
+        {
+            // Which purpose fits is known when it is decided; everything else must fit now.
+            if (await Target.OfExhibitAsync(change.Store, wish.Exhibit, ct) is { Exhibit: { State: CustodyState.InCustody } exhibit } target
+                && door.Consider(change, Act.OpenClean, target).Reasons.All(r => r.Refuses == RefusalKind.SignInNeeded || r.Next == NextSteps.CorrectPurpose))
+            {
+                waiting.Add(new CopyWaiting(wish.Id, exhibit.Reference, target.Case.Name, wish.Sentence, wish.GoesTo, wish.AskedByName, wish.AskedAt));
             }
         }
 

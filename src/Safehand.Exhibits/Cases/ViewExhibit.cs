@@ -39,8 +39,21 @@ internal sealed class ViewExhibitHandler(Changes changes, CustodyDoor door)
             e.RecordedBy, e.BookedInAt, e.Length, e.Sha256, e.DurationMs, people, holds,
             target.Proposal is { } p ? new ProposalRow(p.Id, p.Reason, p.ProposedByName, p.ProposedAt, p.ProposedBy == actor.Person) : null,
             [.. same.Select(s => s.Case == e.Case ? new SameRow(s.Id, s.Reference, true) : new SameRow(null, "a recording of another case", false))],
-            done is null ? null : new CertificateRow(done.Id, done.Reason, done.ProposedByName, done.ApprovedByName, done.DestroyedAt));
+            done is null ? null : new CertificateRow(done.Id, done.Reason, done.ProposedByName, done.ApprovedByName, done.DestroyedAt))
+        {
+            Media = e.Facts(),
+            FrameRate = PlayingParts.RateOf(e),
+            Check = await store.Set<ExhibitCheck>().Where(c => c.Exhibit == id).Select(c => new CheckRow(c.CheckedAt, c.Unchanged, c.Finding)).SingleOrDefaultAsync(ct),
+            CopyWish = await WishAsync(store, id, actor, ct),
+        };
         change.Record(new Entry("exhibit.viewed.v1", StatutoryOperation.Consultation, id.Bytes()) { Case = e.Case });
         return await change.CommitAsync(view, ct);
+    }
+
+    // One's own first: it says where it stands.
+    private static async Task<CopyWishRow?> WishAsync(StoreContext store, ExhibitId id, Actor actor, CancellationToken ct)
+    {
+        var open = await store.Set<CopyRequest>().Where(r => r.Exhibit == id && r.Agreed == null).OrderBy(r => r.AskedAt).ToListAsync(ct);
+        return open.OrderBy(r => r.AskedBy != actor.Person).Select(r => new CopyWishRow(r.Id, r.AskedByName, r.AskedBy == actor.Person)).FirstOrDefault();
     }
 }

@@ -1,5 +1,6 @@
 using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Media;
 
 namespace Safehand.Exhibits;
 
@@ -22,7 +23,26 @@ public sealed record CaseView(
 public sealed record ExhibitView(
     ExhibitId Id, CaseId Case, string CaseName, string Urn, string Reference, string Title, ExhibitKind Kind, Sensitivity Sensitivity, CustodyState State,
     Playability Playability, DateTimeOffset RecordedAt, string RecordedPlace, string RecordedBy, DateTimeOffset? BookedInAt, long Length, string? Sha256,
-    long? DurationMs, IReadOnlyList<PersonRow> People, IReadOnlyList<HoldRow> Holds, ProposalRow? Proposal, IReadOnlyList<SameRow> SameAs, CertificateRow? Certificate);
+    long? DurationMs, IReadOnlyList<PersonRow> People, IReadOnlyList<HoldRow> Holds, ProposalRow? Proposal, IReadOnlyList<SameRow> SameAs, CertificateRow? Certificate)
+{
+    /// <summary>What its bytes were found to be; null until they were looked at.</summary>
+    public MediaFacts? Media { get; init; }
+
+    /// <summary>Pictures a second in what is played here; 0 where nothing moves or it is not known.</summary>
+    public double FrameRate { get; init; }
+
+    /// <summary>What the last check of its bytes found; null before the first.</summary>
+    public CheckRow? Check { get; init; }
+
+    /// <summary>A wish for a copy without marks that waits for a second person.</summary>
+    public CopyWishRow? CopyWish { get; init; }
+}
+
+/// <summary>A check of the stored bytes.</summary>
+public sealed record CheckRow(DateTimeOffset At, bool Unchanged, string Finding);
+
+/// <summary>A wish for a copy without marks.</summary>
+public sealed record CopyWishRow(CopyRequestId Id, string AskedBy, bool ByMe);
 
 /// <summary>A hold in force.</summary>
 public sealed record HoldRow(int Number, string Reason);

@@ -14,11 +14,12 @@ namespace Safehand.Exhibits;
 /// <param name="Finding">In plain words.</param>
 public sealed record Checked(string Exhibit, string Reference, bool Unchanged, string Finding);
 
-/// <summary>Re-reads everything stored and compares it with the receipts.</summary>
-internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vault vault)
+/// <summary>Re-reads what is stored and compares it with the receipts.</summary>
+internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vault vault, TimeProvider clock)
 {
-    /// <summary>Asks whether the actor may.</summary>
-    public async Task<Result<Done>> BeginAsync(Actor actor, CancellationToken ct)
+    /// <summary>Asks whether the actor may, and begins a run; on the schedule, the one that a stop cut off is taken up again.</summary>
+    /// <returns>Its number.</returns>
+    public async Task<Result<int>> BeginAsync(Actor actor, CancellationToken ct)
     {
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
         if ((await door.AskAsync(change, Act.Scrub, new Ask(actor.Organisation.Bytes()), ct)).IsRefused(out var refused))
@@ -26,30 +27,90 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
             return refused;
         }
 
-        change.Record(new Entry("scrub.begun.v1", StatutoryOperation.None, actor.Organisation.Bytes()));
-        return await change.CommitAsync(default(Done), ct);
+        var cutOff = actor == Actor.Safehand ? await change.Store.Set<CheckRun>().Where(r => r.Scheduled && r.EndedAt == null).OrderBy(r => r.Number).FirstOrDefaultAsync(ct) : null;
+        var number = cutOff?.Number ?? (await change.Store.Set<CheckRun>().MaxAsync(r => (int?)r.Number, ct) ?? 0) + 1;
+        if (cutOff is null)
+        {
+            change.Store.Add(new CheckRun { Number = number, Scheduled = actor == Actor.Safehand, BegunAt = clock.GetUtcNow() });
+        }
+
+        change.Record(new Entry("scrub.begun.v1", StatutoryOperation.None, actor.Organisation.Bytes()) { Content = new { Run = number, TakenUp = cutOff is not null } });
+        return await change.CommitAsync(number, ct);
     }
 
-    /// <summary>Checks one exhibit after the other. Each finding is in the continuity of its exhibit.</summary>
-    public async IAsyncEnumerable<Checked> ScrubAsync(Actor actor, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>Checks one exhibit after the other. Each finding is in the continuity of its exhibit before the next is read.</summary>
+    /// <param name="run">The run that was begun.</param>
+    /// <param name="actor">Whoever had it begun.</param>
+    /// <param name="notSince">Only what was neither checked nor received since; null: everything.</param>
+    /// <param name="ct">Stops between two exhibits, or in one.</param>
+    public async IAsyncEnumerable<Checked> ScrubAsync(int run, Actor actor, DateTimeOffset? notSince, [EnumeratorCancellation] CancellationToken ct)
     {
-        List<Exhibit> all;
+        List<ExhibitId> due;
         await using (var reading = store.Read())
         {
-            all = await reading.Set<Exhibit>().Where(e => e.State == CustodyState.InCustody).OrderBy(e => e.BookedInAt).ToListAsync(ct);
+            due = await reading.Set<Exhibit>().Where(e => e.State == CustodyState.InCustody)
+                .Where(e => notSince == null || (e.BookedInAt <= notSince && !reading.Set<ExhibitCheck>().Any(c => c.Exhibit == e.Id && c.CheckedAt > notSince)))
+                .OrderBy(e => e.BookedInAt).Select(e => e.Id).ToListAsync(ct);
         }
 
-        foreach (var exhibit in all)
+        foreach (var id in due)
         {
-            var (unchanged, finding) = await CheckAsync(exhibit, ct);
-            await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
-            change.Record(ExhibitEntries.Checked(exhibit, unchanged, finding));
-            await change.CommitAsync(default(Done), ct);
-            yield return new Checked(exhibit.Id.Value, exhibit.Reference, unchanged, finding);
+            if (await CheckAsync(run, id, actor, ct) is { } found)
+            {
+                yield return found;
+            }
         }
     }
 
-    private async Task<(bool Unchanged, string Finding)> CheckAsync(Exhibit exhibit, CancellationToken ct)
+    /// <summary>Ends a run with an entry of what it found.</summary>
+    public async Task EndAsync(int run, Actor actor, int orphans, CancellationToken ct)
+    {
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        var kept = await change.Store.Set<CheckRun>().SingleAsync(r => r.Number == run, ct);
+        (kept.EndedAt, kept.Orphans) = (clock.GetUtcNow(), orphans);
+        change.Record(new Entry("scrub.ended.v1", StatutoryOperation.None, actor.Organisation.Bytes())
+        {
+            Content = new { Run = run, kept.Recordings, kept.Changed, kept.Bytes, kept.Orphans },
+        });
+        await change.CommitAsync(default(Done), ct);
+    }
+
+    private async Task<Checked?> CheckAsync(int run, ExhibitId id, Actor actor, CancellationToken ct)
+    {
+        Exhibit exhibit;
+        await using (var reading = store.Read())
+        {
+            exhibit = await reading.Set<Exhibit>().SingleAsync(e => e.Id == id, ct);
+        }
+
+        if (exhibit.State != CustodyState.InCustody)
+        {
+            return null; // destroyed since the run began
+        }
+
+        var (unchanged, finding) = await ReadAsync(exhibit, ct);
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        if (!unchanged && await change.Store.Set<Exhibit>().AnyAsync(e => e.Id == id && e.State != CustodyState.InCustody, ct))
+        {
+            return null; // destroyed while it was read: that it cannot be read any more is as it should be
+        }
+
+        var kept = await change.Store.Set<ExhibitCheck>().SingleOrDefaultAsync(c => c.Exhibit == id, ct);
+        if (kept is null)
+        {
+            kept = new ExhibitCheck { Exhibit = id };
+            change.Store.Add(kept);
+        }
+
+        (kept.CheckedAt, kept.Unchanged, kept.Finding) = (clock.GetUtcNow(), unchanged, finding);
+        var whole = await change.Store.Set<CheckRun>().SingleAsync(r => r.Number == run, ct);
+        (whole.Recordings, whole.Changed, whole.Bytes) = (whole.Recordings + 1, whole.Changed + (unchanged ? 0 : 1), whole.Bytes + exhibit.Length);
+        change.Record(ExhibitEntries.Checked(exhibit, unchanged, finding));
+        await change.CommitAsync(default(Done), ct);
+        return new Checked(exhibit.Id.Value, exhibit.Reference, unchanged, finding);
+    }
+
+    private async Task<(bool Unchanged, string Finding)> ReadAsync(Exhibit exhibit, CancellationToken ct)
     {
         var master = await vault.ScrubAsync(exhibit.Master!.Value, ct);
         if (!master.Sound)
@@ -79,31 +140,4 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
         "destroyed" => "The key was destroyed while it was checked.",
         _ => "The stored bytes cannot be read.",
     };
-}
-
-/// <summary>Gives out the ledger's values to those who may have them.</summary>
-internal sealed class ExportLedgerHandler(Changes changes, Door door, TileKeeper keeper)
-{
-    /// <summary>Asks, enters it, and publishes everything so that the export is whole.</summary>
-    public async Task<Result<string>> HandleAsync(Actor actor, CancellationToken ct)
-    {
-        await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
-        {
-            if ((await door.AskAsync(change, Act.ExportLedger, new Ask(actor.Organisation.Bytes()), ct)).IsRefused(out var refused))
-            {
-                return refused;
-            }
-
-            change.Record(new Entry("ledger.exported.v1", StatutoryOperation.Disclosure, actor.Organisation.Bytes())
-            {
-                Recipient = new { Person = actor.Person.Value, Name = actor.DisplayName },
-            });
-            if ((await change.CommitAsync(default(Done), ct)).IsRefused(out refused))
-            {
-                return refused;
-            }
-        }
-
-        return await keeper.PublishAsync(ct);
-    }
 }

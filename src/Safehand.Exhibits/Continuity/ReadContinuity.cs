@@ -143,6 +143,8 @@ internal static class ContinuityWords
         "exhibit.closed.v1" => "Closed",
         "exhibit.copied-clean.v1" => "Copied without a mark",
         "exhibit.continuity-read.v1" => "Continuity read",
+        "exhibit.copy-asked.v1" => "Copy without a mark asked for",
+        "exhibit.copy-turned-down.v1" => "Copy without a mark turned down",
         "exhibit.copy-agreed.v1" => "Copy without a mark agreed to",
         "exhibit.viewed.v1" => "Its page looked at",
         "exhibit.checked.v1" => "Checked",

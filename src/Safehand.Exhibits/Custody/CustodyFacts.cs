@@ -1,5 +1,6 @@
 using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Media;
 using Safehand.Storage.Vault;
 
 namespace Safehand.Exhibits;
@@ -25,9 +26,12 @@ public sealed record CustodyFacts(
     ExhibitId Exhibit, CaseId Case, string CaseName, OrganisationId Organisation, bool CaseClosed, string Reference, string Title, ExhibitKind Kind,
     Sensitivity Sensitivity, bool InCustody, Playability Playability, BlobId? Master, string? Sha256, long Length, long? DurationMs, ExhibitId? Parent)
 {
+    /// <summary>What its bytes were found to be: rate, rotation, sound, streams. Null until they were looked at.</summary>
+    public MediaFacts? Media { get; init; }
+
     internal static CustodyFacts Of(Case ofCase, Exhibit e) => new(
         e.Id, ofCase.Id, ofCase.Name, ofCase.Organisation, ofCase.ClosedAt is not null, e.Reference, e.Title, e.Kind, e.Sensitivity,
-        e.State == CustodyState.InCustody, e.Playability, e.Master, e.Sha256, e.Length, e.DurationMs, e.Parent);
+        e.State == CustodyState.InCustody, e.Playability, e.Master, e.Sha256, e.Length, e.DurationMs, e.Parent) { Media = e.Facts() };
 }
 
 /// <summary>The door's yes to an act on an exhibit, with its facts as they are inside the act's transaction.</summary>

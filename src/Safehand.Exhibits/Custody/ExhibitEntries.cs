@@ -48,10 +48,27 @@ internal static class ExhibitEntries
         Content = new { Opening = opening.Id.Value, How = opening.ClosedHow, opening.WatchedTo },
     };
 
-    internal static Entry CleanCopied(Exhibit exhibit, Actor actor, long from, long to) => About(exhibit, "exhibit.copied-clean.v1", StatutoryOperation.Disclosure) with
+    internal static Entry CopyAsked(Exhibit exhibit, CopyRequest request) => About(exhibit, "exhibit.copy-asked.v1", StatutoryOperation.None) with
     {
-        Recipient = new { Person = actor.Person.Value, Name = actor.DisplayName },
-        Content = new { exhibit.Reference, exhibit.Sha256, From = from, To = to },
+        Recipient = new { request.GoesTo },
+        Content = new { exhibit.Reference, Request = request.Id.Value, Encrypted = request.AgeRecipient is not null },
+    };
+
+    internal static Entry CopyAgreed(Exhibit exhibit, PersonId to, DateTimeOffset until) => About(exhibit, "exhibit.copy-agreed.v1", StatutoryOperation.None) with
+    {
+        Recipient = new { Person = to.Value },
+        Content = new { exhibit.Reference, Until = until },
+    };
+
+    internal static Entry CopyTurnedDown(Exhibit exhibit, CopyRequest request) => About(exhibit, "exhibit.copy-turned-down.v1", StatutoryOperation.None) with
+    {
+        Content = new { exhibit.Reference, Request = request.Id.Value },
+    };
+
+    internal static Entry CleanCopied(Exhibit exhibit, Actor actor, CopyRequest? request) => About(exhibit, "exhibit.copied-clean.v1", StatutoryOperation.Disclosure) with
+    {
+        Recipient = new { Person = actor.Person.Value, Name = actor.DisplayName, request?.GoesTo, request?.AgeRecipient },
+        Content = new { exhibit.Reference, exhibit.Sha256, From = 0, To = exhibit.Length },
     };
 
     internal static Entry ContinuityRead(Exhibit exhibit) => About(exhibit, "exhibit.continuity-read.v1", StatutoryOperation.Consultation);

@@ -22,6 +22,8 @@ internal static class Refusals
 
     internal static readonly Refusal Destroyed = new(RefusalKind.Gone, "exhibit.destroyed", "This recording has been destroyed. Its record and its certificate remain.");
 
+    internal static readonly Refusal NotYet = Refusal.Conflict("exhibit.not-yet", "This recording has not arrived in full. Come back when it has.");
+
     internal static Refusal ReferenceTaken(string reference, string next) => Refusal.Conflict(
         "exhibit.reference-taken", $"{reference} is already used in this case. The next free is {next}", "Reference");
 }

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Media;
 
 namespace Safehand.Exhibits;
 
@@ -130,6 +132,9 @@ public sealed class Exhibit
     /// <summary>For a rendition: the exhibit it was made from.</summary>
     public ExhibitId? Parent { get; private init; }
 
+    /// <summary>What its bytes were found to be (<see cref="MediaFacts"/> as JSON): form alone, nothing of what is said or shown. Null until looked at.</summary>
+    public string? Media { get; private set; }
+
     /// <summary>Begins an exhibit whose bytes are about to arrive.</summary>
     public static Exhibit Expected(
         CaseId ofCase, ExhibitReference reference, string title, ExhibitKind kind, Sensitivity sensitivity,
@@ -182,6 +187,12 @@ public sealed class Exhibit
         Demand(CustodyState.Receiving);
         State = CustodyState.Abandoned;
     }
+
+    /// <summary>What it was found to be, kept so that nobody has to look again.</summary>
+    public void Looked(MediaFacts facts) => Media = JsonSerializer.Serialize(facts);
+
+    /// <summary>What it was found to be; null until it was looked at. For whoever plays, edits or exports it.</summary>
+    public MediaFacts? Facts() => Media is null ? null : JsonSerializer.Deserialize<MediaFacts>(Media);
 
     /// <summary>Found to play here, as segments or as a still.</summary>
     public void Prepared(Playability how, BlobId playing, string parts, long? durationMs) =>

@@ -61,6 +61,24 @@ internal sealed class ExhibitsModel : IStoreModel
             ALTER TABLE exhibits ADD COLUMN parent TEXT REFERENCES exhibits (id);
             CREATE INDEX exhibits_parent ON exhibits (parent) WHERE parent IS NOT NULL;
             """),
+        new("exhibits-003-checks", """
+            ALTER TABLE exhibits ADD COLUMN media TEXT;
+            CREATE TABLE copy_requests (
+                id TEXT NOT NULL PRIMARY KEY, exhibit TEXT NOT NULL REFERENCES exhibits (id), asked_by TEXT NOT NULL, asked_by_name TEXT NOT NULL,
+                purpose TEXT NOT NULL, sentence TEXT NOT NULL, goes_to TEXT NOT NULL, age_recipient TEXT, asked_at BIGINT NOT NULL, decided_by TEXT,
+                decided_by_name TEXT, decided_at BIGINT, agreed INTEGER, until BIGINT, copy TEXT
+            );
+            CREATE INDEX copy_requests_exhibit ON copy_requests (exhibit);
+            CREATE INDEX copy_requests_copy ON copy_requests (copy);
+            CREATE TABLE check_runs (
+                number INTEGER NOT NULL PRIMARY KEY, scheduled INTEGER NOT NULL, begun_at BIGINT NOT NULL, ended_at BIGINT, recordings INTEGER NOT NULL, changed INTEGER NOT NULL,
+                bytes BIGINT NOT NULL, orphans INTEGER NOT NULL
+            );
+            CREATE TABLE exhibit_checks (
+                exhibit TEXT NOT NULL PRIMARY KEY REFERENCES exhibits (id), checked_at BIGINT NOT NULL, unchanged INTEGER NOT NULL, finding TEXT NOT NULL
+            );
+            CREATE TABLE orphans (blob TEXT NOT NULL PRIMARY KEY, seen_at BIGINT NOT NULL);
+            """),
     ];
 
     public void Configure(ModelBuilder model)
@@ -74,6 +92,11 @@ internal sealed class ExhibitsModel : IStoreModel
         Map(model.Entity<Hold>(), "holds").HasKey(h => new { h.Exhibit, h.Number });
         Map(model.Entity<Destruction>(), "destructions").HasKey(d => d.Id);
         Map(model.Entity<CopyAgreement>(), "copy_agreements").HasKey(a => new { a.Exhibit, a.For, a.By });
+        Map(model.Entity<CopyRequest>(), "copy_requests").HasKey(r => r.Id);
+        Map(model.Entity<CheckRun>(), "check_runs").HasKey(r => r.Number);
+        model.Entity<CheckRun>().Property(r => r.Number).ValueGeneratedNever();
+        Map(model.Entity<ExhibitCheck>(), "exhibit_checks").HasKey(c => c.Exhibit);
+        Map(model.Entity<Orphan>(), "orphans").HasKey(o => o.Blob);
         Map(model.Entity<DuplicateLink>(), "duplicate_links").HasKey(d => new { d.Exhibit, d.SameAs });
         Link(model);
     }
@@ -91,6 +114,8 @@ internal sealed class ExhibitsModel : IStoreModel
         model.Entity<Hold>().HasOne<Exhibit>().WithMany().HasForeignKey(h => h.Exhibit);
         model.Entity<Destruction>().HasOne<Exhibit>().WithMany().HasForeignKey(d => d.Exhibit);
         model.Entity<CopyAgreement>().HasOne<Exhibit>().WithMany().HasForeignKey(a => a.Exhibit);
+        model.Entity<CopyRequest>().HasOne<Exhibit>().WithMany().HasForeignKey(r => r.Exhibit);
+        model.Entity<ExhibitCheck>().HasOne<Exhibit>().WithMany().HasForeignKey(c => c.Exhibit);
         model.Entity<DuplicateLink>().HasOne<Exhibit>().WithMany().HasForeignKey(d => d.Exhibit);
     }
 

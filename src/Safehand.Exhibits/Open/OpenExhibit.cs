@@ -42,7 +42,7 @@ internal sealed class OpenExhibitHandler(Changes changes, CustodyDoor door, Live
 
         if (exhibit.State is CustodyState.Receiving or CustodyState.Abandoned)
         {
-            return Refusal.Conflict("exhibit.not-yet", "This recording has not arrived in full. Come back when it has.");
+            return Refusals.NotYet;
         }
 
         var now = clock.GetUtcNow();

@@ -53,7 +53,7 @@ internal sealed class PlayHandler(
         var bytes = new byte[parts.Lengths[part]];
         await ReadAsync(reader, parts.OffsetOf(part), bytes, ct);
         return await MarkedAsync(() => marker.MarkPartAsync(
-            initialisation, bytes, MarkOf(opening), parts.Kind == MediaKind.Video, parts.Height, parts.StartOf(part), ct), ct);
+            initialisation, bytes, MarkOf(opening), parts.Kind == MediaKind.Video ? parts.Picture : null, parts.StartOf(part), ct), ct);
     }
 
     /// <summary>The waveform: values from 0 to 255, evenly over the length.</summary>
@@ -106,7 +106,7 @@ internal sealed class PlayHandler(
         }
 
         await using var reader = opened.Value;
-        return await MarkedAsync(() => marker.MarkStillAsync(reader.AsStream(), MarkOf(opening), ct), ct);
+        return await MarkedAsync(() => marker.MarkStillAsync(reader.AsStream(), MarkOf(opening), PlayingParts.Of(exhibit).Picture, ct), ct);
     }
 
     /// <summary>The viewer's page is still there.</summary>
@@ -162,16 +162,15 @@ internal sealed class PlayHandler(
         return committed.IsRefused(out var refused) ? refused : (opening, target.Exhibit!);
     }
 
-    private string MarkOf(Opening opening) =>
-        $"{opening.Mark} {TimeZoneInfo.ConvertTime(clock.GetUtcNow(), UkTime).ToString("d MMM yyyy HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture)}";
+    private ViewerMark MarkOf(Opening opening) => new(
+        opening.Mark, TimeZoneInfo.ConvertTime(clock.GetUtcNow(), UkTime).ToString("d MMM yyyy HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture));
 
     private static readonly TimeZoneInfo UkTime = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
 
     private async Task<Result<byte[]>> MarkedAsync(Func<Task<byte[]?>> mark, CancellationToken ct)
     {
-        var (marked, before) = await capacity.RunAsync(mark, ct);
-        return before is { } waiting
-            ? new Refusal(RefusalKind.Busy, "playing.busy", $"All players are in use, and {waiting} {(waiting == 1 ? "part is" : "parts are")} before yours. It goes on by itself.")
+        var (marked, wait) = await capacity.RunAsync(mark, ct);
+        return wait is not null ? new Refusal(RefusalKind.Busy, "playing.busy", $"{WaitWords.Of(wait)} It goes on by itself.")
             : marked is null ? NotHere : marked;
     }
 

@@ -10,12 +10,20 @@ namespace Safehand.Exhibits;
 /// <param name="Lengths">Bytes of each part, one behind the other.</param>
 /// <param name="Milliseconds">Length of each part.</param>
 /// <param name="Peaks">Bytes of the waveform, behind the last part.</param>
-internal sealed record PlayingParts(MediaKind Kind, int Height, int Initialisation, IReadOnlyList<int> Lengths, IReadOnlyList<int> Milliseconds, int Peaks)
+/// <param name="Width">Width of the picture in pixels; 0 for sound, and in copies made before widths were kept.</param>
+/// <param name="Rate">Pictures a second in the playing copy; 0 likewise.</param>
+internal sealed record PlayingParts(MediaKind Kind, int Height, int Initialisation, IReadOnlyList<int> Lengths, IReadOnlyList<int> Milliseconds, int Peaks, int Width = 0, double Rate = 0)
 {
     internal string ToJson() => JsonSerializer.Serialize(this);
 
     internal static PlayingParts Of(Exhibit exhibit) => JsonSerializer.Deserialize<PlayingParts>(exhibit.PlayingParts ?? "null")
         ?? throw new InvalidOperationException("The exhibit has not been prepared for playing.");
+
+    /// <summary>Size of the picture that is marked.</summary>
+    internal PictureSize Picture => new(Width > 0 ? Width : Height * 16 / 9, Height);
+
+    /// <summary>Pictures a second of an exhibit's playing copy; 0 where there is none.</summary>
+    internal static double RateOf(Exhibit exhibit) => exhibit is { Playability: Playability.Segments, PlayingParts: not null } ? Of(exhibit).Rate : 0;
 
     internal long OffsetOf(int part) => Initialisation + Lengths.Take(part).Sum(l => (long)l);
 

@@ -77,7 +77,7 @@ internal sealed partial class PreparePlaying(
         var (parts, playing) = facts.Kind switch
         {
             MediaKind.Video or MediaKind.Audio => await CutAsync(exhibit, reader, facts, ct),
-            MediaKind.Image when reader.Length <= LongestStill => (new PlayingParts(MediaKind.Image, facts.Height, 0, [], [], 0), exhibit.Master),
+            MediaKind.Image when reader.Length <= LongestStill => (new PlayingParts(MediaKind.Image, facts.Height, 0, [], [], 0, facts.Width), exhibit.Master),
             _ => (null, null),
         };
         await using var change = await changes.BeginAsync(Actor.Safehand, Purpose.Running, ct);
@@ -87,6 +87,7 @@ internal sealed partial class PreparePlaying(
             return;
         }
 
+        current.Looked(facts);
         if (parts is null || playing is null)
         {
             current.CannotBePlayedHere();
@@ -109,6 +110,7 @@ internal sealed partial class PreparePlaying(
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 8 << 20, resumeWriterThreshold: 4 << 20));
         var writing = vault.WriteAsync(exhibit.Id, pipe.Reader.AsStream(), ct);
+        var form = facts.Kind == MediaKind.Video ? PlayingForm.Of(facts) : new PlayingForm(false, default, 0);
         var initialisation = 0;
         var lengths = new List<int>();
         var milliseconds = new List<int>();
@@ -145,7 +147,7 @@ internal sealed partial class PreparePlaying(
         // A film that could be cut only in part is not shown as if it were all there.
         return stored.IsRefused(out _) || !whole
             ? (null, null)
-            : (new PlayingParts(facts.Kind, facts.Height, initialisation, lengths, milliseconds, waveform.Length), stored.Value.Blob);
+            : (new PlayingParts(facts.Kind, form.Picture.Height, initialisation, lengths, milliseconds, waveform.Length, form.Picture.Width, form.PerSecond), stored.Value.Blob);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Preparing {Exhibit} was put off: {Why}")]

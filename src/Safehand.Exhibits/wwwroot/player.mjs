@@ -1,9 +1,10 @@
 // Plays an opened recording: marked parts, one by one, as long as the opening lasts.
 const SPEEDS = [1, 1.25, 1.5, 2, 0.5];
 const HERE_EVERY = 15_000;
-const FRAME = 1 / 25;
 const player = document.querySelector("[data-sh-player]");
 const token = () => document.querySelector('input[name="__RequestVerificationToken"]')?.value ?? "";
+// One picture of this recording; recordings prepared before rates were kept count as 25 a second.
+const FRAME = 1 / (Number(player.dataset.rate) || 25);
 const address = `/api/v1/openings/${player.dataset.opening}`;
 const message = player.querySelector(".sh-player__message");
 const video = player.querySelector("video");
@@ -159,6 +160,18 @@ async function load() {
   hls.loadSource(playlist);
   hls.attachMedia(video);
 }
+
+// A photographed document is one picture. Where it does not come, the server is asked why.
+const picture = player.querySelector("img");
+picture?.addEventListener("error", async () => {
+  if (ended) { return; }
+  const answer = await fetch(picture.src, { cache: "no-store" }).catch(() => null);
+  const said = await answer?.json().catch(() => null);
+  if (answer?.status === 410 || answer?.status === 404 || answer?.status === 401) { end(said?.detail); return; }
+  say(answer ? said?.detail : "The connection was lost. Trying again.");
+  setTimeout(() => { if (!ended) { picture.src = `${address}/still.jpg?again=${Date.now()}`; } }, Number(answer?.headers.get("Retry-After") || 3) * 1000);
+});
+picture?.addEventListener("load", () => say(null));
 
 if (video) {
   bar.hidden = false;

@@ -1,12 +1,5 @@
 namespace Safehand.Media.Render;
 
-/// <summary>Frames in a second, exactly.</summary>
-public readonly record struct FrameRate(int Numerator, int Denominator)
-{
-    /// <summary>Frames in a second, nearly.</summary>
-    public double PerSecond => (double)Numerator / Denominator;
-}
-
 /// <summary>
 /// A film on its working clock: constant rate, upright, square pixels, sound at 48 kHz. Frame n is shown from
 /// n·Denominator/Numerator seconds; sample 0 sounds with frame 0.

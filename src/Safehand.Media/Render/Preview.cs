@@ -75,7 +75,7 @@ public sealed class Preview : IDisposable
 
     private async Task MakeAsync(RenderPlan plan, long from, string mark, Func<CancellationToken, Task<Stream>> openMaster, Stream output, CancellationToken ct)
     {
-        var settings = new EncoderSettings("ultrafast", 23, mark.Length > 0 ? Marker.Filter(mark, plan.Film.Height) : string.Empty);
+        var settings = new EncoderSettings("ultrafast", 23, mark.Length > 0 ? Marker.Filter(mark, new PictureSize(plan.Film.Width, plan.Film.Height)) : string.Empty);
         var parts = new HeldParts();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var sound = plan.Film.HasSound ? new SoundLine(sandbox).StoreAsync(plan, from, openMaster, parts, stop.Token) : Task.CompletedTask;

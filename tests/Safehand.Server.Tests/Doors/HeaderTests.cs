@@ -5,7 +5,7 @@ namespace Safehand.Server.Tests;
 /// <summary>What every answer carries, and what no foreign page can make a browser do.</summary>
 public sealed class HeaderTests(World world)
 {
-    private const string PagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+    private const string PagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; report-to csp";
 
     [Fact]
     public async Task Answers_OfEveryKind_CarryTheirHeaders()

@@ -14,10 +14,10 @@ internal sealed class Child : IAsyncDisposable
     internal Uri Address { get; private set; } = null!;
 
     /// <summary>Starts the built server over a folder and waits for its welcome.</summary>
-    internal static async Task<Child> StartAsync(string state)
+    internal static async Task<Child> StartAsync(string state, params string[] more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in new[] { typeof(SafehandHost).Assembly.Location, "--state", state, "--urls", "http://127.0.0.1:0", "--origin", World.Origin, "--demonstration" })
+        foreach (var argument in new[] { typeof(SafehandHost).Assembly.Location, "--state", state, "--urls", "http://127.0.0.1:0", "--origin", World.Origin, "--demonstration" }.Concat(more))
         {
             start.ArgumentList.Add(argument);
         }

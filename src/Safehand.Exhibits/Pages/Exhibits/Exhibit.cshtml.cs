@@ -7,7 +7,7 @@ using Safehand.Storage;
 namespace Safehand.Exhibits.Pages;
 
 internal sealed class ExhibitModel(
-    ViewExhibitHandler view, ReadContinuityHandler continuity, CloseOpeningHandler close, HoldHandler holds,
+    ViewExhibitHandler view, ReadContinuityHandler continuity, CloseOpeningHandler close,
     IEnumerable<IExhibitPanelSource> sources, Store store, TimeProvider clock) : ExhibitsPage
 {
     private const int ActsPerPage = 20;
@@ -55,36 +55,6 @@ internal sealed class ExhibitModel(
         return Redirect($"/exhibits/{id}");
     }
 
-    public async Task<IActionResult> OnPostHoldAsync(ExhibitId id, [FromForm] string? reason)
-    {
-        var result = await holds.HandleAsync(new PlaceHold(id, reason), Actor, Stopped);
-        if (result.IsRefused(out var refusal))
-        {
-            if (refusal.Kind != RefusalKind.Invalid)
-            {
-                return Refused(refusal, "You cannot place a hold", id);
-            }
-
-            ModelState.AddModelError("reason", refusal.Message);
-            return await ShowAsync(id);
-        }
-
-        TempData.SayDone("Held. It cannot be destroyed until the hold is lifted.");
-        return Redirect($"/exhibits/{id}");
-    }
-
-    public async Task<IActionResult> OnPostLiftAsync(ExhibitId id, [FromForm] int number, [FromForm] string? reason)
-    {
-        var result = await holds.HandleAsync(new LiftHold(id, number, reason), Actor, Stopped);
-        if (result.IsRefused(out var refusal))
-        {
-            return Refused(refusal, "You cannot lift this hold", id);
-        }
-
-        TempData.SayDone("Hold lifted.");
-        return Redirect($"/exhibits/{id}");
-    }
-
     private async Task<IActionResult> ShowAsync(ExhibitId id)
     {
         var (me, now) = (Actor.Person, clock.GetUtcNow());
@@ -123,7 +93,10 @@ internal sealed class ExhibitModel(
         var e = await reading.Set<Exhibit>().SingleAsync(x => x.Id == id, Stopped);
         return new ExhibitView(
             e.Id, e.Case, "Emergency opening", string.Empty, e.Reference, e.Title, e.Kind, e.Sensitivity, e.State, e.Playability, e.RecordedAt,
-            e.RecordedPlace, e.RecordedBy, e.BookedInAt, e.Length, null, e.DurationMs, [], [], null, [], null);
+            e.RecordedPlace, e.RecordedBy, e.BookedInAt, e.Length, null, e.DurationMs, [], [], null, [], null)
+        {
+            FrameRate = PlayingParts.RateOf(e),
+        };
     }
 
     private async Task ReadContinuityAsync(ExhibitId id)

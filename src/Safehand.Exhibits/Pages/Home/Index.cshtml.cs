@@ -39,6 +39,7 @@ internal sealed class HomeModel(
             .. asked.Select(r => new ToDecide($"Access to {r.Wanted}", $"/requests/{r.Id}", $"For {Quantities.Count(r.Days, "day")}: {r.Sentence}", r.CaseName, r.From, r.AskedAt)),
             .. Home.Destructions.Select(d => new ToDecide($"Destroy {d.Reference}", $"/destructions/{d.Id}", d.Reason, d.CaseName, d.ProposedBy, d.ProposedAt)),
             .. await FromCapabilitiesAsync(),
+            .. Home.Copies.Select(c => new ToDecide($"Copy of {c.Reference}", $"/copies/{c.Id}", $"For {c.GoesTo}: {c.Sentence}", c.CaseName, c.AskedBy, c.AskedAt)),
         ];
         var names = Home.Cases.ToDictionary(c => c.Id, c => c.Name);
         var coming = new List<Arriving>();

@@ -1,12 +1,14 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Media;
 using Safehand.Storage;
 
 namespace Safehand.Exhibits.Pages;
 
-internal sealed class OpenModel(OpenExhibitHandler open, ViewExhibitHandler view, Changes changes, CustodyDoor door, Store store) : ExhibitsPage
+internal sealed class OpenModel(OpenExhibitHandler open, ViewExhibitHandler view, Changes changes, CustodyDoor door, Store store, MediaCapacity players) : ExhibitsPage
 {
     [BindProperty]
     public PurposeKind? Purpose { get; set; }
@@ -15,6 +17,9 @@ internal sealed class OpenModel(OpenExhibitHandler open, ViewExhibitHandler view
     public string? Sentence { get; set; }
 
     public OpeningProspect Prospect { get; private set; } = null!;
+
+    /// <summary>How long one has to wait, when all players are in use.</summary>
+    public MediaWait? Wait { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(ExhibitId id)
     {
@@ -42,6 +47,13 @@ internal sealed class OpenModel(OpenExhibitHandler open, ViewExhibitHandler view
 
         if (ModelState.IsValid)
         {
+            // Told before the opening begins: its hour is not to run while nothing can be seen. An emergency opening never waits here.
+            Wait = await players.RoomAsync(Stopped);
+            if (Wait is not null)
+            {
+                return await WaitAsync(id);
+            }
+
             var result = await open.HandleAsync(new OpenExhibit(id, new Purpose(Purpose!.Value, Sentence!)), Actor, Stopped);
             if (!result.IsRefused(out var refusal))
             {
@@ -57,6 +69,22 @@ internal sealed class OpenModel(OpenExhibitHandler open, ViewExhibitHandler view
         }
 
         return await ConsiderAsync(id) is { } refused ? refused : Page();
+    }
+
+    private async Task<IActionResult> WaitAsync(ExhibitId id)
+    {
+        if (await ConsiderAsync(id) is { } refused)
+        {
+            return refused;
+        }
+
+        if (Prospect.Refusal is null)
+        {
+            Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            Response.Headers.RetryAfter = WaitWords.Seconds(Wait!).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return Page();
     }
 
     internal static string? Told(Obligation obligation) => obligation.Kind switch

@@ -17,7 +17,7 @@ internal sealed record OpeningProspect(
     // Stands in for the sentence that is still to be written, so that the rule on sentences is not what decides here.
     private const string Sentence = "Considering whether this could be opened";
 
-    internal static async Task<OpeningProspect?> ReadAsync(Changes changes, CustodyDoor door, ExhibitId id, Actor actor, CancellationToken ct)
+    internal static async Task<OpeningProspect?> ReadAsync(Changes changes, CustodyDoor door, ExhibitId id, Actor actor, CancellationToken ct, Act act = Act.Open)
     {
         var fitting = new List<PurposeKind>();
         Decision? permitted = null;
@@ -32,7 +32,7 @@ internal sealed record OpeningProspect(
             }
 
             seen ??= new OpeningProspect(exhibit, target.Case.Name, [], [], [], null, InEmergency(door, change, target));
-            var decision = door.Consider(change, Act.Open, target, false);
+            var decision = door.Consider(change, act, target, false);
             if (decision.Reasons.All(r => r.Next != NextSteps.CorrectPurpose))
             {
                 fitting.Add(kind);

@@ -1,5 +1,6 @@
 using Safehand.Access;
 using Safehand.Design.Words;
+using Safehand.Media;
 
 namespace Safehand.Exhibits.Pages;
 
@@ -36,6 +37,23 @@ internal static class ExhibitWords
         Sensitivity.SexualOffence => "Sensitive: sexual offence",
         Sensitivity.Child => "Sensitive: child",
     };
+
+    /// <summary>What the bytes are, in a line: <c>1280 × 720, 25 a second; sound 48kHz, mono</c>. Null where there is nothing to say.</summary>
+    internal static string? Form(MediaFacts media, double playedAt)
+    {
+        var seen = media.Seen();
+        string[] parts =
+        [
+            media.Kind is MediaKind.Video or MediaKind.Image ? $"{seen.Width} × {seen.Height}" : string.Empty,
+            media is { Kind: MediaKind.Video, AverageRate: { } rate }
+                ? Invariant($"{rate.PerSecond:0.##} pictures a second") + (media.IsConstantRate ? string.Empty : Invariant($" on average, played at {playedAt:0.##}"))
+                : string.Empty,
+            media.SampleRate > 0 ? Invariant($"sound {media.SampleRate / 1000.0:0.#}kHz, {(media.Channels == 1 ? "mono" : media.Channels == 2 ? "stereo" : media.Channels + " channels")}") : string.Empty,
+        ];
+        return media.Kind == MediaKind.Unplayable ? null : string.Join(", ", parts.Where(p => p.Length > 0));
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     internal static string Of(SubjectRole role) => role switch
     {

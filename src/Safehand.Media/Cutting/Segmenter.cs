@@ -14,8 +14,6 @@ public sealed class Segmenter(MediaSandbox sandbox)
     /// <summary>Length of a part.</summary>
     public static readonly TimeSpan PartLength = TimeSpan.FromSeconds(4);
 
-    private static readonly string[] Copied = ["h264"];
-
     /// <summary>Cuts.</summary>
     /// <param name="recording">Seekable.</param>
     /// <param name="facts">What it was found to be: video or audio.</param>
@@ -60,13 +58,15 @@ public sealed class Segmenter(MediaSandbox sandbox)
         ];
         if (facts.Kind == MediaKind.Video)
         {
-            // What plays everywhere is copied: intake is then limited by reading. The rest is made playable once.
+            // What plays everywhere is copied: intake is then limited by reading. The rest is made playable once, upright and at an even rate.
             arguments.AddRange(["-map", "0:V:0", "-map", "0:a:0?"]);
-            arguments.AddRange(Copied.Contains(facts.VideoCodec) && facts.PixelFormat is "yuv420p" or "yuvj420p"
-                ? ["-c:v", "copy"]
-                : ["-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-pix_fmt", "yuv420p", "-vf", "scale=trunc(iw/2)*2:trunc(ih/2)*2", "-g", "50", "-threads", "2"]);
-            arguments.AddRange(facts.AudioCodec == "aac" ? ["-c:a", "copy"] : ["-c:a", "aac", "-b:a", "128k", "-ar", "48000"]);
-            arguments.AddRange(["-movflags", "+frag_keyframe+empty_moov+default_base_moof+skip_sidx"]);
+            arguments.AddRange(PlayingForm.Of(facts) switch
+            {
+                { IsCopied: true } => ["-c:v", "copy"],
+                var form => Anew(form),
+            });
+            arguments.AddRange(facts is { AudioCodec: "aac", SampleRate: >= 22050 } ? ["-c:a", "copy"] : ["-c:a", "aac", "-b:a", "128k", "-ar", "48000"]);
+            arguments.AddRange(["-movflags", "+frag_keyframe+delay_moov+default_base_moof+skip_sidx"]);
         }
         else
         {
@@ -76,5 +76,16 @@ public sealed class Segmenter(MediaSandbox sandbox)
 
         arguments.AddRange(["-f", "mp4", "pipe:1"]);
         return arguments;
+    }
+
+    // Two threads, and a processor's time that the job's limits bound. Key frames stand two seconds apart, wherever the scene changes.
+    private static string[] Anew(PlayingForm form)
+    {
+        var rate = form.PerSecond.ToString("0.###", CultureInfo.InvariantCulture);
+        return
+        [
+            "-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-pix_fmt", "yuv420p", "-vf", $"scale={form.Picture.Width}:{form.Picture.Height}",
+            "-fps_mode", "cfr", "-r", rate, "-force_key_frames", "expr:gte(t,n_forced*2)", "-sc_threshold", "0", "-threads", "2",
+        ];
     }
 }

@@ -1,6 +1,6 @@
-using System.IO.Pipelines;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Access;
+using Safehand.Age;
 using Safehand.Kernel;
 using Safehand.Storage;
 using Safehand.Storage.Vault;
@@ -10,7 +10,8 @@ namespace Safehand.Exhibits;
 /// <summary>Asks for the original bytes, without a mark: an act apart, with rules of its own.</summary>
 /// <param name="Exhibit">Which.</param>
 /// <param name="Purpose">What it is for, and one sentence why.</param>
-public sealed record CopyClean(ExhibitId Exhibit, Purpose Purpose);
+/// <param name="Request">The wish that a second person has agreed to, where it was made on a page: it says where the copy goes and for whose key it is encrypted.</param>
+public sealed record CopyClean(ExhibitId Exhibit, Purpose Purpose, CopyRequestId? Request = null);
 
 /// <summary>A clean copy may be fetched.</summary>
 /// <param name="Copy">Its address part, for the one who asked and for ten minutes.</param>
@@ -54,9 +55,7 @@ internal sealed class CleanCopyHandler(Store store, Changes changes, CustodyDoor
 
         if (exhibit.State != CustodyState.InCustody)
         {
-            return exhibit.State is CustodyState.Receiving or CustodyState.Abandoned
-                ? Refusal.Conflict("exhibit.not-yet", "This recording has not arrived in full. Come back when it has.")
-                : Refusals.Destroyed;
+            return exhibit.State is CustodyState.Receiving or CustodyState.Abandoned ? Refusals.NotYet : Refusals.Destroyed;
         }
 
         var now = clock.GetUtcNow();
@@ -75,12 +74,19 @@ internal sealed class CleanCopyHandler(Store store, Changes changes, CustodyDoor
             ClosedHow = CleanMark,
         };
         change.Store.Add(copy);
-        change.Record(ExhibitEntries.CleanCopied(exhibit, actor, 0, exhibit.Length));
+        CopyRequest? request = null;
+        if (ask.Request is { } wish)
+        {
+            request = await change.Store.Set<CopyRequest>().SingleAsync(r => r.Id == wish && r.Exhibit == exhibit.Id && r.AskedBy == actor.Person, ct);
+            request.Copy = copy.Id;
+        }
+
+        change.Record(ExhibitEntries.CleanCopied(exhibit, actor, request));
         return await change.CommitAsync(new CleanCopyGranted(copy.Id, exhibit.Reference, exhibit.Length, exhibit.Sha256!), ct);
     }
 
     /// <summary>Opens the bytes of a granted copy. The entry has been durable since the grant.</summary>
-    public async Task<Result<(VaultReader Reader, string FileName)>> FetchAsync(OpeningId id, Actor actor, CancellationToken ct)
+    public async Task<Result<(VaultReader Reader, string FileName, IAgeRecipient? For)>> FetchAsync(OpeningId id, Actor actor, CancellationToken ct)
     {
         await using var reading = store.Read();
         var copy = await reading.Set<Opening>().SingleOrDefaultAsync(o => o.Id == id && o.Person == actor.Person && o.Mark == CleanMark, ct);
@@ -100,19 +106,10 @@ internal sealed class CleanCopyHandler(Store store, Changes changes, CustodyDoor
             return Refusals.Destroyed;
         }
 
+        var key = await reading.Set<CopyRequest>().Where(r => r.Copy == id).Select(r => r.AgeRecipient).SingleOrDefaultAsync(ct);
         var opened = await vault.OpenAsync(exhibit.Master!.Value, ct);
-        return opened.IsRefused(out var refusal) ? refusal : (opened.Value, FileNames.Download(exhibit.Reference.Replace('/', '_')));
+        return opened.IsRefused(out var refusal)
+            ? refusal
+            : (opened.Value, FileNames.Download(exhibit.Reference.Replace('/', '_')) + (key is null ? string.Empty : ".age"), key is null ? null : X25519Recipient.Parse(key));
     }
-}
-
-/// <summary>A second person's agreement that a copy without marks may leave.</summary>
-internal sealed class CopyAgreement
-{
-    public ExhibitId Exhibit { get; init; }
-
-    public PersonId For { get; init; }
-
-    public PersonId By { get; init; }
-
-    public DateTimeOffset Until { get; set; }
 }
