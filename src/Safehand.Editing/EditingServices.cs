@@ -36,6 +36,7 @@ public static class EditingServices
         services.AddSingleton<IExhibitPanelSource, EditingPanel>();
         services.AddSingleton(s => new EditingSections(s.GetRequiredService<Store>(), s.GetRequiredService<Changes>(), s.GetRequiredService<Door>()));
         services.AddHostedService<Watch>();
+        services.AddRooms();
         services.AddRazorPages().AddApplicationPart(typeof(EditingServices).Assembly);
         return services;
     }
@@ -44,6 +45,7 @@ public static class EditingServices
     public static IEndpointRouteBuilder MapEditing(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
+        RoomsApi.Map(endpoints);
         CommissionApi.Map(endpoints, endpoints.MapGroup("/api/v1").RefuseForeignPages());
         return endpoints;
     }

@@ -40,6 +40,7 @@ internal sealed class EditingModel : IStoreModel
             );
             CREATE UNIQUE INDEX return_tasks_case ON return_tasks ("case", supplier);
             """),
+        RoomTables.Step,
     ];
 
     public void Configure(ModelBuilder model)
@@ -48,6 +49,7 @@ internal sealed class EditingModel : IStoreModel
         Map(model.Entity<CommissionEditor>(), "commission_editors").HasKey(e => new { e.Commission, e.Person });
         Map(model.Entity<Room>(), "rooms").HasKey(r => r.Id);
         Map(model.Entity<ReturnTask>(), "return_tasks").HasKey(t => t.Id);
+        RoomTables.Configure(model);
         model.Entity<CommissionEditor>().HasOne<Commission>().WithMany().HasForeignKey(e => e.Commission);
         model.Entity<Room>().HasOne<Commission>().WithMany().HasForeignKey(r => r.Commission);
     }

@@ -62,6 +62,34 @@ public sealed class EndpointMatrixTests(World world)
         ["POST /api/v1/commissions"] = Door.Content,
         ["GET /api/v1/commissions/{id}"] = Door.Content,
         ["POST /api/v1/commissions/{id}/withdraw"] = Door.Content,
+        ["GET /api/v1/rooms"] = Door.Own,
+        ["GET /api/v1/rooms/{id}"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/openings"] = Door.Content,
+        ["GET /api/v1/rooms/{id}/edits"] = Door.Content,
+        ["GET /api/v1/rooms/{id}/history"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/edits"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/comments"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/comments/{comment}/resolve"] = Door.Content,
+        ["GET /api/v1/rooms/{id}/preview.mp4"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/proposals"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/proposals/{proposal}"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/uncovered"] = Door.Content,
+        ["GET /api/v1/rooms/{id}/jobs"] = Door.Content,
+        ["DELETE /api/v1/rooms/{id}/jobs/{job}"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/hand-in"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/send-back"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/accept"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/authorise"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/render"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/cancel-render"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/release"] = Door.Content,
+        ["GET /api/v1/rooms/{id}/edit-list.json"] = Door.Content,
+        ["GET /api/v1/rooms/{id}/edit-list.edl"] = Door.Content,
+        ["GET /api/v1/rooms/{id}/edit-list.otio"] = Door.Content,
+        ["POST /api/v1/rooms/{id}/edit-list"] = Door.Content,
+        ["GET /api/v1/renditions/{id}"] = Door.Content,
+        ["GET /api/v1/renditions/{id}/log"] = Door.Content,
+        ["GET /api/v1/renditions/{id}/log.csv"] = Door.Content,
         ["* /destructions/{id}"] = Door.Content,
         ["* /exhibits/{id}"] = Door.Content,
         ["* /exhibits/{id}/destroy"] = Door.Content,
@@ -180,7 +208,7 @@ public sealed class EndpointMatrixTests(World world)
         var (method, route) = (row.Split(' ')[0], row.Split(' ')[1]);
         var path = route.Replace("/cases/{id}", "/cases/" + ofCase, StringComparison.Ordinal).Replace("{case}", ofCase, StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal)
             .Replace("{number:int}", "1", StringComparison.Ordinal).Replace("{part:int}", "0", StringComparison.Ordinal).Replace("{status:int}", "404", StringComparison.Ordinal)
-            .Replace("{document}", id, StringComparison.Ordinal).Replace("{**path}", "0/999", StringComparison.Ordinal) + (route == "/ask" ? "?exhibit=" + id : string.Empty);
+            .Replace("{document}", id, StringComparison.Ordinal).Replace("{comment}", id, StringComparison.Ordinal).Replace("{proposal}", id, StringComparison.Ordinal).Replace("{job}", id, StringComparison.Ordinal).Replace("{**path}", "0/999", StringComparison.Ordinal) + (route == "/ask" ? "?exhibit=" + id : string.Empty);
         foreach (var verb in method == "*" ? ["GET", "POST"] : new[] { method })
         {
             var request = new HttpRequestMessage(new HttpMethod(verb), path);

@@ -1,0 +1,31 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Safehand.Access;
+using Safehand.Kernel;
+
+namespace Safehand.Editing;
+
+/// <summary>Renditions: where they come from, what their checks found, and their redaction log.</summary>
+internal static class RenditionsApi
+{
+    internal static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/renditions/{id}", async (ExhibitId id, HttpContext http, ViewRenditionHandler handler, CancellationToken ct) =>
+            (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson());
+        api.MapGet("/renditions/{id}/log", async (ExhibitId id, HttpContext http, ViewRenditionHandler handler, CancellationToken ct) =>
+        {
+            var log = await handler.LogAsync(id, http.ActorOf(), ct);
+            return log.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Json(new { log.Value.Reference, log.Value.Rows });
+        });
+        api.MapGet("/renditions/{id}/log.csv", async (ExhibitId id, HttpContext http, ViewRenditionHandler handler, CancellationToken ct) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            var log = await handler.LogAsync(id, http.ActorOf(), ct);
+            return log.IsRefused(out var refusal)
+                ? RefusalProblem.Of(refusal)
+                : Results.File(Encoding.UTF8.GetBytes(RedactionLog.ToCsv(log.Value.Rows)), "text/csv; charset=utf-8", log.Value.Reference.Replace('/', '_') + "_log.csv");
+        });
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Safehand.Access;
+using Safehand.Exhibits;
+using Safehand.Kernel;
+
+namespace Safehand.Editing;
+
+/// <summary>The addresses of rooms below <c>/api/v1</c>.</summary>
+internal static class RoomsApi
+{
+    private const string Json = "application/json; charset=utf-8";
+
+    internal static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup("/api/v1").RefuseForeignPages();
+        api.MapGet("/rooms", async (HttpContext http, ViewRoomHandler handler, CancellationToken ct) =>
+            Results.Json(new { items = await handler.OfEditorAsync(http.ActorOf(), ct) }));
+        api.MapGet("/rooms/{id}", async (RoomId id, HttpContext http, ViewRoomHandler handler, CancellationToken ct) =>
+            (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson());
+        api.MapPost("/rooms/{id}/openings", async (RoomId id, HttpContext http, ViewRoomHandler handler, CancellationToken ct) =>
+            Created(await handler.OpenAsync(id, http.ActorOf(), ct), o => new { id = o.Opening, opening = o.Opening, endsAt = o.EndsAt, mark = o.Mark }));
+        MapEdits(api);
+        MapSearches(api);
+        MapReview(api);
+        ExchangeApi.Map(api);
+        RenditionsApi.Map(api);
+    }
+
+    internal static IResult Text(HttpContext http, Result<string> result)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Text(result.Value, Json);
+    }
+
+    internal static IResult SavedText(Result<Saved> result) =>
+        result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal)
+        : result.Value.IsConflict ? Results.Text(result.Value.Json, "application/problem+json; charset=utf-8", Encoding.UTF8, StatusCodes.Status409Conflict)
+        : Results.Text(result.Value.Json, Json);
+
+    /// <summary>Lets one request have a longer body than others.</summary>
+    internal static void Allow(HttpContext http, long bytes)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = bytes;
+        }
+    }
+
+    private static void MapEdits(RouteGroupBuilder api)
+    {
+        api.MapGet("/rooms/{id}/edits", async (RoomId id, long? since, HttpContext http, ChangeEditsHandler handler, CancellationToken ct) =>
+            Text(http, await handler.SinceAsync(id, since ?? 0, http.ActorOf(), ct)));
+        api.MapGet("/rooms/{id}/history", async (RoomId id, long? before, int? most, HttpContext http, ChangeEditsHandler handler, CancellationToken ct) =>
+            Text(http, await handler.HistoryAsync(id, before ?? long.MaxValue, most ?? 100, http.ActorOf(), ct)));
+        api.MapPost("/rooms/{id}/edits", async (RoomId id, HttpContext http, ChangeEditsHandler handler, CancellationToken ct) =>
+        {
+            Allow(http, EditListReading.Longest);
+            var ops = await ChangeEditsHandler.ReadAsync(http.Request.Body, ct);
+            return ops.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : SavedText(await handler.HandleAsync(id, ops.Value, http.ActorOf(), ct));
+        });
+        api.MapPost("/rooms/{id}/comments", async (RoomId id, CommentAsked asked, HttpContext http, CommentHandler handler, CancellationToken ct) =>
+            Text(http, await handler.AddAsync(id, asked.AtFrame, asked.Text, asked.Edit, http.ActorOf(), ct)));
+        api.MapPost("/rooms/{id}/comments/{comment}/resolve", async (RoomId id, CommentId comment, HttpContext http, CommentHandler handler, CancellationToken ct) =>
+            Text(http, await handler.ResolveAsync(id, comment, http.ActorOf(), ct)));
+        api.MapGet("/rooms/{id}/preview.mp4", PreviewAsync);
+    }
+
+    private static void MapSearches(RouteGroupBuilder api)
+    {
+        api.MapPost("/rooms/{id}/proposals", async (RoomId id, ProposalsAsked asked, HttpContext http, JobsHandler handler, CancellationToken ct) =>
+        {
+            var kinds = (asked.Kinds ?? []).Select(k => Enum.TryParse<JobKind>(k, ignoreCase: true, out var kind) && kind is JobKind.Faces or JobKind.Names or JobKind.Text ? kind : JobKind.Render).ToList();
+            return Accepted(await handler.AskAsync(id, kinds, asked.Names, http.ActorOf(), ct));
+        });
+        api.MapPost("/rooms/{id}/proposals/{proposal}", DecideAsync);
+        api.MapPost("/rooms/{id}/uncovered", async (RoomId id, HttpContext http, JobsHandler handler, CancellationToken ct) =>
+            Accepted(await handler.AskAsync(id, [JobKind.Uncovered], null, http.ActorOf(), ct)));
+        api.MapGet("/rooms/{id}/jobs", async (RoomId id, HttpContext http, JobsHandler handler, CancellationToken ct) =>
+            (await handler.ListAsync(id, http.ActorOf(), ct)).OrJson());
+        api.MapDelete("/rooms/{id}/jobs/{job}", async (RoomId id, EditingJobId job, HttpContext http, JobsHandler handler, CancellationToken ct) =>
+            Empty(await handler.CancelAsync(id, job, http.ActorOf(), ct)));
+    }
+
+    private static void MapReview(RouteGroupBuilder api)
+    {
+        api.MapPost("/rooms/{id}/hand-in", async (RoomId id, HandInAsked asked, HttpContext http, HandInHandler handler, CancellationToken ct) =>
+            Empty(await handler.HandleAsync(id, asked.Acknowledged, http.ActorOf(), ct)));
+        api.MapPost("/rooms/{id}/send-back", async (RoomId id, StepAsked asked, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
+            Empty(await handler.SendBackAsync(id, asked.Text, http.ActorOf(), ct)));
+        api.MapPost("/rooms/{id}/accept", async (RoomId id, StepAsked asked, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
+            Empty(await handler.AcceptAsync(id, asked.Sentence, http.ActorOf(), ct)));
+        api.MapPost("/rooms/{id}/authorise", async (RoomId id, StepAsked asked, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
+            Empty(await handler.AuthoriseAsync(id, asked.Sentence, http.ActorOf(), ct)));
+        api.MapPost("/rooms/{id}/render", async (RoomId id, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
+            Empty(await handler.RenderAsync(id, http.ActorOf(), ct)));
+        api.MapPost("/rooms/{id}/cancel-render", async (RoomId id, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
+            Empty(await handler.CancelRenderAsync(id, http.ActorOf(), ct)));
+        api.MapPost("/rooms/{id}/release", async (RoomId id, StepAsked asked, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
+            Empty(await handler.ReleaseAsync(id, asked.Sentence, http.ActorOf(), ct)));
+    }
+
+    private static async Task<IResult> DecideAsync(RoomId id, ProposalId proposal, DecisionAsked asked, HttpContext http, DecideProposalHandler handler, CancellationToken ct)
+    {
+        Edit? edit = null;
+        if (asked.Edit is { ValueKind: not JsonValueKind.Null } json)
+        {
+            var read = EditListReading.Edit(json);
+            if (read.IsRefused(out var refusal))
+            {
+                return RefusalProblem.Of(refusal);
+            }
+
+            edit = read.Value;
+        }
+
+        return SavedText(await handler.HandleAsync(id, proposal, asked.Decision, edit, asked.Reason, http.ActorOf(), ct));
+    }
+
+    // Pictures and sound are never kept by a browser, and are for our own pages alone.
+    private static async Task<IResult> PreviewAsync(RoomId id, long from, long until, string? side, HttpContext http, ShowPreviewHandler handler, CancellationToken ct)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none"))
+        {
+            return RefusalProblem.Of(new Refusal(RefusalKind.NotPermitted, "request.foreign", "Recordings play on Safehand's own pages alone."));
+        }
+
+        if (side is not (null or "edited" or "master"))
+        {
+            return RefusalProblem.Of(Refusal.Invalid("preview.side", "side must be edited or master", "side"));
+        }
+
+        var shown = await handler.HandleAsync(id, from, until, side is not "master", http.ActorOf(), ct);
+        return shown.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Bytes(shown.Value, "video/mp4");
+    }
+
+    private static IResult Created<T>(Result<T> result, Func<T, object> body) =>
+        result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Json(body(result.Value), statusCode: StatusCodes.Status201Created);
+
+    private static IResult Accepted(Result<IReadOnlyList<JobView>> result) =>
+        result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Json(new { jobs = result.Value }, statusCode: StatusCodes.Status202Accepted);
+
+    private static IResult Empty(Result<Done> result) => result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent();
+
+    private sealed record CommentAsked(long AtFrame, string? Text, EditId? Edit);
+
+    private sealed record ProposalsAsked(IReadOnlyList<string>? Kinds, IReadOnlyList<string>? Names);
+
+    private sealed record DecisionAsked(string? Decision, JsonElement? Edit, string? Reason);
+
+    private sealed record HandInAsked(string? Acknowledged);
+
+    private sealed record StepAsked(string? Text, string? Sentence);
+}

@@ -1,0 +1,246 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Safehand.Kernel;
+
+namespace Safehand.Editing;
+
+/// <summary>
+/// OpenTimelineIO timelines. What is kept stands as clips; sound edits and boxes stand as markers that carry the edit whole, so that a program which
+/// keeps markers gives them back. The recording itself is named by nothing but its hash.
+/// </summary>
+internal static class Otio
+{
+    private const string Own = "safehand";
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64 };
+
+    /// <summary>Writes one.</summary>
+    internal static Exported Write(EditList list, string title)
+    {
+        var master = list.Master;
+        var rate = (double)master.Rate.Numerator / master.Rate.Denominator;
+        var map = new FilmMap(master, list.Edits);
+        var said = new List<string>();
+        var marked = list.Edits.Where(e => e.Kind is not EditKind.Cut).ToList();
+        var clips = new List<JsonNode>();
+        var placed = new HashSet<EditId>();
+        foreach (var (k, i) in map.Kept.Select((k, i) => (k, i)))
+        {
+            var here = marked.Where(e => Span(e, master) is var (from, until) && from < k.Until && until > k.From && placed.Add(e.Id)).ToList();
+            clips.Add(Clip($"{title} {i + 1}", k, rate, [.. here.Select(e => Marker(e, master, rate))]));
+        }
+
+        // Wholly inside a cut: on no clip, so on the stack. They come back all the same when it is read here.
+        var hidden = marked.Where(e => !placed.Contains(e.Id)).ToList();
+        if (hidden.Count > 0)
+        {
+            said.Add($"{hidden.Count} edits lie wholly inside a cut and are marked beside the clips");
+        }
+
+        if (marked.Any(e => e.IsBox))
+        {
+            said.Add("Other programs show boxes as markers, not as boxes");
+        }
+
+        var tracks = new JsonArray();
+        foreach (var kind in new[] { master.Picture ? "Video" : null, master.Sound ? "Audio" : null }.OfType<string>())
+        {
+            tracks.Add(new JsonObject
+            {
+                ["OTIO_SCHEMA"] = "Track.1", ["name"] = kind, ["kind"] = kind, ["source_range"] = null, ["effects"] = new JsonArray(), ["markers"] = new JsonArray(), ["enabled"] = true,
+                ["metadata"] = new JsonObject(),
+                ["children"] = new JsonArray([.. clips.Select((c, i) => kind == "Video" || !master.Picture ? c.DeepClone() : WithoutMarkers(c))]),
+            });
+        }
+
+        var reasons = new JsonObject();
+        foreach (var cut in list.Edits.Where(e => e.Kind is EditKind.Cut))
+        {
+            reasons[$"{cut.From}-{cut.Until}"] = cut.Reason;
+        }
+
+        var timeline = new JsonObject
+        {
+            ["OTIO_SCHEMA"] = "Timeline.1",
+            ["name"] = title,
+            ["global_start_time"] = null,
+            ["metadata"] = new JsonObject
+            {
+                [Own] = new JsonObject { ["master"] = JsonNode.Parse(EditListText.Of(master)), ["cuts"] = reasons, ["said"] = new JsonArray([.. said.Select(s => JsonValue.Create(s))]) },
+            },
+            ["tracks"] = new JsonObject
+            {
+                ["OTIO_SCHEMA"] = "Stack.1", ["name"] = "tracks", ["source_range"] = null, ["effects"] = new JsonArray(), ["enabled"] = true, ["metadata"] = new JsonObject(),
+                ["markers"] = new JsonArray([.. hidden.Select(e => Marker(e, master, rate))]),
+                ["children"] = tracks,
+            },
+        };
+        return new Exported(timeline.ToJsonString(new JsonSerializerOptions { WriteIndented = true }), said);
+    }
+
+    /// <summary>Reads one.</summary>
+    /// <param name="utf8">The file.</param>
+    /// <param name="master">What it must fit.</param>
+    /// <param name="existing">The room's edits.</param>
+    /// <param name="reason">For cuts of which neither the file nor the room says why; null: none was chosen.</param>
+    internal static Result<Imported> Read(ReadOnlyMemory<byte> utf8, EditMaster master, IReadOnlyList<Edit> existing, string? reason)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(utf8, Reading);
+            return Read(document.RootElement, master, existing, reason);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return Refusal.Invalid("otio.unreadable", "This is not an OpenTimelineIO timeline as version 1 writes it.");
+        }
+    }
+
+    private static Result<Imported> Read(JsonElement root, EditMaster master, IReadOnlyList<Edit> existing, string? reason)
+    {
+        if (Schema(root) != "Timeline.1")
+        {
+            return Refusal.Invalid("otio.schema", "The file must hold one Timeline.1.");
+        }
+
+        var stack = root.GetProperty("tracks");
+        var tracks = stack.GetProperty("children").EnumerateArray().ToList();
+        var wanted = master.Picture ? "Video" : "Audio";
+        var said = new List<string>();
+        if (tracks.FirstOrDefault(t => Text(t, "kind") == wanted) is not { ValueKind: JsonValueKind.Object } track)
+        {
+            return Refusal.Invalid("otio.no-track", $"The timeline has no track of kind {wanted}.");
+        }
+
+        if (tracks.Count(t => Text(t, "kind") == wanted) > 1)
+        {
+            said.Add($"Only the first track of kind {wanted} was read");
+        }
+
+        var spans = new List<(long From, long Until)>();
+        var edits = new List<Edit>();
+        foreach (var child in track.GetProperty("children").EnumerateArray())
+        {
+            switch (Schema(child))
+            {
+                case "Clip.1" or "Clip.2":
+                    if (Has(child, "effects") && child.GetProperty("effects").GetArrayLength() > 0)
+                    {
+                        return Refusal.Invalid("otio.effect", "A clip has an effect or another speed. An edit list has neither.");
+                    }
+
+                    if (!Has(child, "source_range") || SpanOf(child.GetProperty("source_range"), master) is not { } span)
+                    {
+                        return Refusal.Invalid("otio.range", "A clip does not say in whole frames of the recording's rate what it shows.");
+                    }
+
+                    spans.Add(span);
+                    Markers(child, edits);
+                    break;
+                case "Transition.1":
+                    return Refusal.Invalid("otio.transition", "Transitions do not fit an edit list: cuts only.");
+                case "Gap.1":
+                    return Refusal.Invalid("otio.gap", "The timeline has a gap. An edit list joins what it keeps.");
+                default:
+                    return Refusal.Invalid("otio.nested", "A track holds something other than clips. Flatten the timeline first.");
+            }
+        }
+
+        Markers(track, edits);
+        Markers(stack, edits);
+        var reasons = root.TryGetProperty("metadata", out var m) && m.ValueKind is JsonValueKind.Object && m.TryGetProperty(Own, out var own) && own.TryGetProperty("cuts", out var cutsOf)
+            ? cutsOf.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString())
+            : [];
+        var cuts = KeptSpans.Cuts(spans, master, existing, (from, until) => reasons.GetValueOrDefault($"{from}-{until}") ?? reason, "otio");
+        if (cuts.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        edits = [.. edits.DistinctBy(e => e.Id)];
+        HashSet<EditKind> replaces = edits.Count == 0 ? [EditKind.Cut] : [.. Enum.GetValues<EditKind>()];
+        if (edits.Count == 0)
+        {
+            said.Add("The file has no markers of Safehand: edits of sound and picture stay as they are in the room");
+        }
+
+        return new Imported([.. cuts.Value, .. edits], replaces, said);
+    }
+
+    private static void Markers(JsonElement on, List<Edit> edits)
+    {
+        if (!Has(on, "markers"))
+        {
+            return;
+        }
+
+        foreach (var marker in on.GetProperty("markers").EnumerateArray())
+        {
+            // Other programs' markers are theirs; one of ours that does not read is none.
+            if (Has(marker, "metadata") && marker.GetProperty("metadata") is { ValueKind: JsonValueKind.Object } m && m.TryGetProperty(Own, out var json)
+                && EditListReading.Edit(json) is var edit && !edit.IsRefused(out _) && edit.Value.Kind is not EditKind.Cut)
+            {
+                edits.Add(edit.Value);
+            }
+        }
+    }
+
+    private static JsonObject Clip(string name, KeptFrames k, double rate, JsonNode[] markers) => new()
+    {
+        ["OTIO_SCHEMA"] = "Clip.2", ["name"] = name, ["source_range"] = Range(k.From, k.Until, rate), ["effects"] = new JsonArray(), ["markers"] = new JsonArray(markers), ["enabled"] = true,
+        ["metadata"] = new JsonObject(), ["active_media_reference_key"] = "DEFAULT_MEDIA",
+        ["media_references"] = new JsonObject
+        {
+            ["DEFAULT_MEDIA"] = new JsonObject { ["OTIO_SCHEMA"] = "MissingReference.1", ["name"] = string.Empty, ["available_range"] = null, ["available_image_bounds"] = null, ["metadata"] = new JsonObject() },
+        },
+    };
+
+    private static JsonNode WithoutMarkers(JsonNode clip)
+    {
+        var copy = clip.DeepClone();
+        copy["markers"] = new JsonArray();
+        return copy;
+    }
+
+    // The note stays in the room.
+    private static JsonObject Marker(Edit edit, EditMaster master, double rate) => new JsonObject
+    {
+        ["OTIO_SCHEMA"] = "Marker.2", ["name"] = EditWords.Told(edit.Kind), ["color"] = edit.IsBox ? "RED" : "PINK", ["comment"] = EditReasons.Find(edit.Reason)?.Label ?? edit.Reason,
+        ["marked_range"] = Span(edit, master) is var (from, until) ? Range(from, until, rate) : null,
+        ["metadata"] = new JsonObject { [Own] = JsonNode.Parse(EditListText.Of(edit with { Note = string.Empty })) },
+    };
+
+    private static (long From, long Until) Span(Edit edit, EditMaster master) => edit.IsBox
+        ? (edit.Keyframes[0].Frame, edit.Keyframes[^1].Frame + 1)
+        : (master.Rate.FrameAt(edit.From), master.Rate.FrameAt(edit.Until - 1) + 1);
+
+    private static JsonObject Range(long from, long until, double rate) => new()
+    {
+        ["OTIO_SCHEMA"] = "TimeRange.1", ["start_time"] = Time(from, rate), ["duration"] = Time(until - from, rate),
+    };
+
+    private static JsonObject Time(long frames, double rate) => new() { ["OTIO_SCHEMA"] = "RationalTime.1", ["rate"] = rate, ["value"] = (double)frames };
+
+    private static (long From, long Until)? SpanOf(JsonElement range, EditMaster master)
+    {
+        if (range.ValueKind is not JsonValueKind.Object || FramesOf(range.GetProperty("start_time"), master) is not { } from || FramesOf(range.GetProperty("duration"), master) is not { } length)
+        {
+            return null;
+        }
+
+        return (from, from + length);
+    }
+
+    private static long? FramesOf(JsonElement time, EditMaster master)
+    {
+        var rate = (double)master.Rate.Numerator / master.Rate.Denominator;
+        var (value, of) = (time.GetProperty("value").GetDouble(), time.GetProperty("rate").GetDouble());
+        var frames = Math.Round(value * rate / of);
+        return of > 0 && double.IsFinite(frames) && frames is >= 0 and < 1e12 && Math.Abs((value * rate / of) - frames) < 0.01 ? (long)frames : null;
+    }
+
+    private static string Schema(JsonElement of) => Text(of, "OTIO_SCHEMA");
+
+    private static bool Has(JsonElement of, string name) => of.ValueKind is JsonValueKind.Object && of.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null;
+
+    private static string Text(JsonElement of, string name) => Has(of, name) && of.GetProperty(name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : string.Empty;
+}

@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+using Safehand.Kernel;
+
+namespace Safehand.Editing;
+
+/// <summary>The steps after handing in, each by somebody who instructs and never by who edited: send back, accept, authorise, render again, cancel, release.</summary>
+internal sealed class ReviewHandler(RoomDoor door, JobQueue jobs, TimeProvider clock)
+{
+    public Task<Result<Done>> SendBackAsync(RoomId id, string? text, Actor actor, CancellationToken ct) =>
+        StepAsync(id, Act.ReviewEdit, text, "text", RoomComment.Longest, actor, (inside, said) => inside.Room.SendBack(said), "edit.sent-back.v1", ct);
+
+    public Task<Result<Done>> AcceptAsync(RoomId id, string? sentence, Actor actor, CancellationToken ct) =>
+        StepAsync(id, Act.ReviewEdit, sentence, "sentence", Purpose.LongestSentence, actor, (inside, _) => inside.Room.Accept(actor, clock.GetUtcNow()), "edit.accepted.v1", ct);
+
+    public Task<Result<Done>> AuthoriseAsync(RoomId id, string? sentence, Actor actor, CancellationToken ct) =>
+        StepAsync(id, Act.AuthoriseRendition, sentence, "sentence", Purpose.LongestSentence, actor, (inside, _) => inside.Room.Authorise(actor, clock.GetUtcNow()), "rendition.authorised.v1", ct);
+
+    public Task<Result<Done>> ReleaseAsync(RoomId id, string? sentence, Actor actor, CancellationToken ct) =>
+        StepAsync(id, Act.ReleaseRendition, sentence, "sentence", Purpose.LongestSentence, actor, (inside, _) => inside.Room.Release(actor, clock.GetUtcNow()), "rendition.released.v1", ct);
+
+    /// <summary>Begins rendering again after it was cancelled or failed.</summary>
+    public Task<Result<Done>> RenderAsync(RoomId id, Actor actor, CancellationToken ct) =>
+        StepAsync(
+            id, Act.ReviewEdit, "again", "sentence", Purpose.LongestSentence, actor,
+            (inside, _) => inside.Room.MayRender ? null : Refusal.Conflict("room.out-of-turn", "The room has moved on since. Load its page again."),
+            "rendering.asked.v1", ct);
+
+    public async Task<Result<Done>> CancelRenderAsync(RoomId id, Actor actor, CancellationToken ct)
+    {
+        var entered = await door.ReviewAsync(id, Act.ReviewEdit, actor, ct);
+        if (entered.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        EditingJobId cancelled;
+        await using (var inside = entered.Value)
+        {
+            var job = await inside.Store.Set<EditingJob>().SingleOrDefaultAsync(j => j.Room == id && j.Kind == JobKind.Render && j.State == JobState.Waiting, ct);
+            if (job is null)
+            {
+                return Refusal.Conflict("render.not-under-way", "Nothing is being rendered in this room.");
+            }
+
+            if (await inside.Store.Set<Rendition>().AnyAsync(r => r.Job == job.Id, ct))
+            {
+                return Refusal.Conflict("render.in-custody", "The rendition is in custody already and is being checked.");
+            }
+
+            job.End(JobState.Cancelled, "Cancelled", null, clock.GetUtcNow());
+            if (inside.Room.StopRendering() is { } outOfTurn)
+            {
+                return outOfTurn;
+            }
+
+            inside.Room.NextRevision();
+            inside.Change.Record(inside.Entry("rendering.ended.v1", StatutoryOperation.None, new { How = "cancelled" }));
+            await inside.Change.CommitAsync(default(Done), ct);
+            cancelled = job.Id;
+        }
+
+        jobs.Cancel(cancelled);
+        return default(Done);
+    }
+
+    private async Task<Result<Done>> StepAsync(
+        RoomId id, Act act, string? text, string field, int longest, Actor actor, Func<Inside, string, Refusal?> step, string entry, CancellationToken ct)
+    {
+        var said = (text ?? string.Empty).Trim();
+        if (CommentHandler.Check(said, longest, field) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var entered = await door.ReviewAsync(id, act, actor, ct);
+        if (entered.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        await using var inside = entered.Value;
+        var list = inside.Room.ListSha256;
+        if (step(inside, said) is { } outOfTurn)
+        {
+            return outOfTurn;
+        }
+
+        inside.Room.NextRevision();
+        inside.Change.Record(inside.Entry(entry, StatutoryOperation.None, new { Said = said, ListSha256 = list, Rendition = inside.Room.Rendition?.Value }));
+
+        // Every yes that is needed has been given: the rendering is asked for in the same change.
+        if (inside.Room.MayRender)
+        {
+            inside.Room.BeginRendering();
+            inside.Store.Add(EditingJob.Wanted(id, JobKind.Render, actor.Person, clock.GetUtcNow(), inside.Room.Revision));
+        }
+
+        var done = await inside.Change.CommitAsync(default(Done), ct);
+        jobs.Wake();
+        return done;
+    }
+}
