@@ -31,4 +31,16 @@ internal abstract class EditingPage : PageModel
         ModelState.AddModelError(prefix + refusal.Field, refusal.Message);
         return true;
     }
+
+    /// <summary>Shows the page again with what was typed and the words beside the field; for any other no, a page of its own.</summary>
+    protected async Task<IActionResult> AgainAsync(Refusal refusal, string field, string title, Func<Task<IActionResult>> show)
+    {
+        if (refusal.Kind is not (RefusalKind.Invalid or RefusalKind.Conflict))
+        {
+            return Refused(refusal, title);
+        }
+
+        ModelState.AddModelError(field, refusal.Message);
+        return await show();
+    }
 }

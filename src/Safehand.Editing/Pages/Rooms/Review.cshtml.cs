@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Mvc;
+using Safehand.Access;
+using Safehand.Design;
+using Safehand.Kernel;
+
+namespace Safehand.Editing.Pages;
+
+internal sealed class ReviewModel(ViewRoomHandler view, ReviewHandler steps, JobsHandler jobs) : EditingPage
+{
+    public RoomView Room { get; private set; } = null!;
+
+    /// <summary>The rendering under way, or the last one where it failed.</summary>
+    public JobView? Rendering { get; private set; }
+
+    [BindProperty]
+    public string? Sentence { get; set; }
+
+    [BindProperty]
+    public string? Text { get; set; }
+
+    public Task<IActionResult> OnGetAsync(RoomId id) => ShowAsync(id);
+
+    public Task<IActionResult> OnPostAcceptAsync(RoomId id) =>
+        StepAsync(id, steps.AcceptAsync(id, Sentence, Actor, Stopped), nameof(Sentence), "Accepted.");
+
+    public Task<IActionResult> OnPostSendBackAsync(RoomId id) =>
+        StepAsync(id, steps.SendBackAsync(id, Text, Actor, Stopped), nameof(Text), "Sent back. The editor has been told.");
+
+    public Task<IActionResult> OnPostAuthoriseAsync(RoomId id) =>
+        StepAsync(id, steps.AuthoriseAsync(id, Sentence, Actor, Stopped), nameof(Sentence), "Authorised.");
+
+    public Task<IActionResult> OnPostRenderAsync(RoomId id) =>
+        StepAsync(id, steps.RenderAsync(id, Actor, Stopped), string.Empty, "Rendering has begun.");
+
+    public Task<IActionResult> OnPostCancelAsync(RoomId id) =>
+        StepAsync(id, steps.CancelRenderAsync(id, Actor, Stopped), string.Empty, "Rendering was stopped. Nothing of it was kept.");
+
+    private async Task<IActionResult> StepAsync(RoomId id, Task<Result<Done>> step, string field, string done)
+    {
+        if ((await step).IsRefused(out var refusal))
+        {
+            return await AgainAsync(refusal, field, "You cannot do this", () => ShowAsync(id));
+        }
+
+        TempData.SayDone(done);
+        return Redirect($"/rooms/{id}/review");
+    }
+
+    private async Task<IActionResult> ShowAsync(RoomId id)
+    {
+        var shown = await view.HandleAsync(id, Actor, Stopped);
+        if (shown.IsRefused(out var refusal))
+        {
+            return Refused(refusal, "You cannot review this edit", backHref: "/");
+        }
+
+        Room = shown.Value;
+        if (Room.State is RoomState.Rendering or RoomState.Accepted or RoomState.Authorised)
+        {
+            var all = await jobs.ListAsync(id, Actor, Stopped);
+            Rendering = all.IsRefused(out _) ? null : all.Value.FirstOrDefault(j => j.Kind == "render" && j.State is "waiting" or "running" or "failed");
+        }
+
+        return Page();
+    }
+}

@@ -1,0 +1,44 @@
+// The film's working clock: frames at a constant rate, as the server counts them. Seconds are only ever derived from frames.
+
+/** A clock for a film. `rate` is [numerator, denominator] in frames per second. */
+export function clockOf({ rate: [numerator, denominator], frames }) {
+  const perSecond = numerator / denominator;
+  const whole = Math.round(perSecond);
+  const clamp = (frame) => Math.min(Math.max(0, frame), Math.max(0, frames - 1));
+  return {
+    frames,
+    perSecond,
+    clamp,
+    /** The frame on show at a position of the player. */
+    frameAt: (seconds) => clamp(Math.floor(seconds * perSecond + 1e-4)),
+    /** A position inside a frame: its middle, so that rounding on the way cannot show the neighbour. */
+    secondsIn: (frame) => (clamp(frame) + 0.5) / perSecond,
+    /** The beginning of a frame. `frames` itself is the end of the film. */
+    secondsOf: (frame) => frame / perSecond,
+    msOf: (frame) => Math.round((frame * 1000) / perSecond),
+    frameOfMs: (ms) => clamp(Math.round((ms * perSecond) / 1000)),
+    /** `00:12:07:03`: hours, minutes, seconds, frames. */
+    timecode(frame) {
+      const seconds = Math.floor(frame / perSecond + 1e-6);
+      const rest = Math.min(Math.max(0, Math.round(frame - seconds * perSecond)), whole - 1);
+      return [...clockParts(seconds), rest].map((part) => String(part).padStart(2, "0")).join(":");
+    },
+    /** Reads `12:07`, `12:07:03` (minutes, seconds, frames), `1:02:03:04` or `83.5` seconds; null when it is none of these. */
+    read(text) {
+      const parts = text.trim().split(":");
+      if (parts.some((part) => !/^\d+(\.\d+)?$/.test(part)) || parts.length > 4) { return null; }
+      const numbers = parts.map(Number);
+      if (numbers.length === 4) { return clamp(Math.round((numbers[0] * 3600 + numbers[1] * 60 + numbers[2]) * perSecond) + numbers[3]); }
+      const seconds = numbers.reduce((sum, each) => sum * 60 + each, 0);
+      return clamp(Math.round(seconds * perSecond));
+    },
+  };
+}
+
+const clockParts = (seconds) => [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+
+/** `12:07` or `1:02:03`, for people. */
+export function shortTime(seconds) {
+  const [hours, minutes, rest] = clockParts(Math.max(0, Math.floor(seconds)));
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${String(rest).padStart(2, "0")}` : `${minutes}:${String(rest).padStart(2, "0")}`;
+}

@@ -1,0 +1,335 @@
+// The editing room: puts the parts together. The film is watched, never fetched; the list of edits is all that is made here.
+import { Boxes } from "./boxes.mjs";
+import { EditBook } from "./book.mjs";
+import { clockOf } from "./clock.mjs";
+import { Comments } from "./comments.mjs";
+import { LongList, made, one, shown, tabs } from "./dom.mjs";
+import { Film } from "./film.mjs";
+import { Inspector } from "./inspector.mjs";
+import { KINDS, endFrame, familyOf, firstFrame, freshId, withBox, withSpan } from "./kinds.mjs";
+import { Preview } from "./preview.mjs";
+import { roomAt } from "./server.mjs";
+import { Suggestions, editOf } from "./suggestions.mjs";
+import { Timeline } from "./timeline.mjs";
+
+const SECONDS_WITHOUT_MARKS = 5;
+const FIRST_BOX = { x: 0.35, y: 0.3, width: 0.3, height: 0.4 };
+const SAVED = { saved: "All changes saved", waiting: "Saving", offline: "Not saved yet. Trying again." };
+const root = document.querySelector("[data-sh-room]");
+
+/** The room on the page. Everything the person can do has one name in `acts`; buttons and keys only call it. */
+class Room {
+  constructor(about) {
+    this.about = about;
+    this.server = roomAt(about.id);
+    this.clock = clockOf(about.film);
+    this.book = new EditBook(this.server);
+    this.film = new Film(one(root, "stage").querySelector("video"), this.clock, this.server);
+    this.timeline = new Timeline(root.querySelector("canvas"), this.clock);
+    this.boxes = new Boxes(root.querySelector(".sh-room__boxes"), about.film, about.canEdit);
+    this.inspector = new Inspector(one(root, "inspector"), this.clock, about.reasons, about.canEdit);
+    this.suggestions = new Suggestions(root, this.server, this.book, this.clock, about.canEdit, about.knowsNames ?? false);
+    this.comments = new Comments(root, this.server, this.book, this.clock);
+    this.preview = new Preview(root, this.server, this.book);
+    this.list = new LongList(root.querySelector('[data-list="edits"]'), (edit) => this.row(edit));
+    this.tab = tabs(root.querySelector('[role="tablist"]'));
+    this.marks = { in: null, out: null };
+    this.chosen = null;
+    this.lastReason = about.reasons[0]?.code;
+    this.sorted = [];
+    this.wire();
+  }
+
+  wire() {
+    const { book, film, timeline, boxes, inspector, suggestions, comments } = this;
+    const on = (source, name, act) => source.addEventListener(name, (event) => act(event.detail));
+    on(book, "edits", () => this.redraw());
+    on(book, "comments", () => this.redraw());
+    on(book, "proposals", () => this.redraw());
+    on(book, "saving", (state) => shown(document, "saving", SAVED[state]));
+    on(film, "frame", () => this.moved());
+    on(film, "state", () => this.playing());
+    on(film, "said", (words) => this.message(words));
+    on(timeline, "seek", (frame) => film.seek(frame));
+    on(timeline, "choose", (id) => this.choose(id));
+    on(timeline, "span", ({ id, from, until }) => this.change(id, (edit) => withSpan(edit, from, until, this.clock)));
+    on(timeline, "view", () => this.scrollbar());
+    on(boxes, "choose", (id) => this.choose(id));
+    on(boxes, "box", ({ id, box }) => this.change(id, (edit) => withBox(edit, film.frame, box)));
+    on(inspector, "change", (edit) => { this.lastReason = edit.reason; book.put(edit); });
+    on(inspector, "go", (frame) => film.seek(frame));
+    on(inspector, "remove", () => this.acts.remove());
+    on(suggestions, "choose", (proposal) => film.seek(firstFrame(proposal, this.clock)));
+    on(suggestions, "adjust", (proposal) => this.adjust(proposal));
+    on(suggestions, "uncovered", (found) => this.uncovered(found));
+    on(comments, "go", (frame) => film.seek(frame));
+    for (const part of [book, inspector, suggestions, comments]) { on(part, "said", (words) => this.say(words)); }
+    for (const part of [book, film]) { on(part, "ended", (why) => this.end(why)); }
+    root.addEventListener("click", (event) => {
+      const pressed = event.target.closest("button");
+      if (pressed?.dataset.make) { this.make(pressed.dataset.make); } else { this.acts[pressed?.dataset.do]?.(); }
+    });
+    one(root, "work").addEventListener("keydown", (event) => this.key(event));
+    root.querySelector(".sh-room__scroll").addEventListener("input", (event) => timeline.scrollTo(Number(event.target.value)));
+    const at = document.getElementById("room-at");
+    at.addEventListener("input", () => { this.typing = true; });
+    at.addEventListener("change", () => this.go(at));
+    at.addEventListener("blur", () => { this.typing = false; });
+    document.getElementById("take-list").addEventListener("change", (event) => this.take(event.target));
+    addEventListener("beforeunload", (event) => { if (book.unsaved) { event.preventDefault(); } });
+    for (const form of document.querySelectorAll("form[data-sh-room-act]")) { form.addEventListener("submit", (event) => this.saveFirst(event)); }
+  }
+
+  acts = {
+    play: () => this.film.toggle(),
+    "frame-back": () => this.film.step(-1),
+    "frame-forward": () => this.film.step(1),
+    "second-back": () => this.film.step(-Math.round(this.clock.perSecond)),
+    "second-forward": () => this.film.step(Math.round(this.clock.perSecond)),
+    start: () => this.film.seek(0),
+    finish: () => this.film.seek(this.clock.frames - 1),
+    backwards: () => this.film.shuttle(-1),
+    pause: () => this.film.pause(),
+    onwards: () => this.film.shuttle(1),
+    "mark-in": () => this.mark("in"),
+    "mark-out": () => this.mark("out"),
+    "clear-marks": () => { this.marks = { in: null, out: null }; this.markShown(); },
+    cut: () => this.make("cut"),
+    mute: () => this.make("mute"),
+    blur: () => this.make("blur"),
+    remove: () => { if (this.chosen && this.about.canEdit) { this.book.remove(this.chosen); this.choose(null); } },
+    undo: () => this.book.undo(),
+    redo: () => this.book.redo(),
+    before: () => this.neighbour(-1),
+    next: () => this.neighbour(1),
+    nearer: () => this.timeline.zoom(1.6),
+    farther: () => this.timeline.zoom(1 / 1.6),
+    whole: () => this.timeline.whole(),
+    sound: () => this.sound(),
+    preview: () => { const from = Math.max(0, Math.min(this.film.frame, this.clock.frames - 1)); this.preview.show(this.clock.msOf(from), `from ${this.clock.timecode(from)}`); },
+    uncovered: () => this.book.flush().then(() => this.suggestions.check(), (failure) => this.say(failure.message)),
+  };
+
+  keys = {
+    " ": "play", j: "backwards", k: "pause", l: "onwards", i: "mark-in", o: "mark-out", x: "cut", m: "mute", b: "blur", ArrowLeft: "frame-back", ArrowRight: "frame-forward",
+    ArrowUp: "before", ArrowDown: "next", Home: "start", End: "finish", Delete: "remove", Backspace: "remove", "+": "nearer", "=": "nearer", "-": "farther",
+  };
+
+  key(event) {
+    if (event.target.matches("input, textarea, select") || event.altKey) { return; }
+    const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const act = event.ctrlKey || event.metaKey ? { z: event.shiftKey ? "redo" : "undo", y: "redo" }[name]
+      : event.shiftKey && name.startsWith("Arrow") ? { ArrowLeft: "second-back", ArrowRight: "second-forward" }[name]
+      : event.target.matches("button") && name === " " ? null : this.keys[name];
+    if (act) { event.preventDefault(); this.acts[act](); }
+  }
+
+  async start() {
+    await Promise.all([this.book.start(), this.film.open().then(() => this.server.peaks(this.film.opening)).then((peaks) => { if (peaks?.length) { this.timeline.peaks(peaks); } })]);
+    this.film.seek(Number(new URLSearchParams(location.search).get("at")) || 0);
+    this.redraw();
+    this.message(null);
+  }
+
+  /** A new edit over the marked part; without marks, the next seconds from the playhead. */
+  make(kind) {
+    if (!this.about.canEdit) { return; }
+    const here = this.film.frame;
+    const a = this.marks.in ?? (this.marks.out === null ? here : 0);
+    const b = this.marks.out ?? (this.marks.in === null ? here + Math.round(SECONDS_WITHOUT_MARKS * this.clock.perSecond) : here);
+    const [from, until] = [Math.min(a, b), Math.min(this.clock.frames, Math.max(a, b) + 1)];
+    const span = kind === "cut" ? { fromFrame: from, untilFrame: until }
+      : ["blur", "pixelate", "solid"].includes(kind) ? { shape: kind === "blur" ? "ellipse" : "rectangle", keyframes: [{ frame: from, ...FIRST_BOX }, { frame: Math.max(from + 1, until - 1), ...FIRST_BOX }] }
+      : { fromMs: this.clock.msOf(from), untilMs: this.clock.msOf(until) };
+    const edit = { id: freshId(), kind, reason: this.lastReason, ...span };
+    this.book.put(edit);
+    this.marks = { in: null, out: null };
+    this.markShown();
+    this.choose(edit.id);
+    if (this.film.frame < from || this.film.frame >= until) { this.film.seek(from); }
+    this.say(null);
+  }
+
+  change(id, how) {
+    const edit = this.book.edits.get(id);
+    if (edit && this.about.canEdit) { this.book.put(how(edit)); }
+  }
+
+  choose(id) {
+    this.chosen = this.book.edits.has(id) ? id : null;
+    if (this.chosen) { this.tab("tab-edits"); one(root, "work").focus({ preventScroll: true }); }
+    this.redraw();
+  }
+
+  neighbour(by) {
+    if (this.sorted.length === 0) { return; }
+    const at = this.sorted.findIndex((edit) => edit.id === this.chosen);
+    const next = at >= 0 ? at + by : by > 0 ? this.sorted.findIndex((edit) => firstFrame(edit, this.clock) >= this.film.frame) : this.sorted.findLastIndex((edit) => firstFrame(edit, this.clock) < this.film.frame);
+    const edit = this.sorted[Math.min(Math.max(0, next), this.sorted.length - 1)];
+    this.film.seek(firstFrame(edit, this.clock));
+    this.choose(edit.id);
+  }
+
+  async adjust(proposal) {
+    const edit = editOf(proposal, this.lastReason);
+    try {
+      await this.server.decide(proposal.id, { decision: "adjusted", edit });
+      await this.book.look();
+      this.film.seek(firstFrame(edit, this.clock));
+      this.choose([...this.book.edits.values()].find((each) => each.proposal === proposal.id)?.id ?? null);
+    } catch (failure) { this.say(failure.message); }
+  }
+
+  go(field) {
+    const to = this.clock.read(field.value);
+    this.typing = false;
+    if (to === null) { this.say("Enter a time like 12:07 or 0:12:07:03"); } else { this.film.seek(to); }
+    field.value = this.clock.timecode(this.film.frame);
+  }
+
+  mark(which) {
+    this.marks = { ...this.marks, [which]: this.film.frame };
+    this.markShown();
+  }
+
+  markShown() {
+    for (const which of ["in", "out"]) { shown(root, which, this.marks[which] === null ? "–" : this.clock.timecode(this.marks[which])); }
+    this.timeline.marks(this.marks);
+  }
+
+  sound() {
+    const pressed = root.querySelector('[data-do="sound"]');
+    const on = pressed.getAttribute("aria-pressed") !== "true";
+    pressed.setAttribute("aria-pressed", String(on));
+    pressed.textContent = on ? "Sound" : "Muted";
+    this.film.sound(on);
+  }
+
+  moved() {
+    const frame = this.film.frame;
+    const at = document.getElementById("room-at");
+    const words = this.clock.timecode(frame);
+    if (!this.typing) { at.value = words; }
+    const canvas = root.querySelector("canvas");
+    canvas.setAttribute("aria-valuenow", String(frame));
+    canvas.setAttribute("aria-valuetext", `${words} of ${this.clock.timecode(this.clock.frames)}`);
+    this.timeline.at(frame, this.film.playing);
+    this.comments.at(frame);
+    this.boxesShown();
+  }
+
+  boxesShown() {
+    this.boxes.show(this.pictures ?? [], this.film.frame, this.chosen);
+    this.inspector.show(this.book.edits.get(this.chosen) ?? null, this.film.frame);
+  }
+
+  playing() {
+    root.querySelector('[data-do="play"]').textContent = this.film.playing ? "Pause" : "Play";
+    shown(root, "speed", Math.abs(this.film.speed) > 1 || this.film.speed < 0 ? `${this.film.speed < 0 ? "−" : ""}${Math.abs(this.film.speed)}×` : "");
+  }
+
+  redraw() {
+    this.sorted = [...this.book.edits.values()].sort((a, b) => firstFrame(a, this.clock) - firstFrame(b, this.clock));
+    this.pictures = this.sorted.filter((edit) => familyOf(edit) === "picture");
+    if (this.chosen && !this.book.edits.has(this.chosen)) { this.chosen = null; }
+    this.list.show(this.sorted, this.chosen);
+    this.timeline.choose(this.chosen);
+    this.timeline.show(this.sorted, this.suggestions.open, this.comments.all);
+    root.querySelector('[data-empty="edits"]').hidden = this.sorted.length > 0;
+    root.querySelector('[data-count="edits"]').textContent = this.sorted.length > 0 ? `(${this.sorted.length})` : "";
+    root.querySelector('[data-do="undo"]').disabled = !this.book.canUndo;
+    root.querySelector('[data-do="redo"]').disabled = !this.book.canRedo;
+    this.boxesShown();
+  }
+
+  row(edit) {
+    const seconds = (endFrame(edit, this.clock) - firstFrame(edit, this.clock)) / this.clock.perSecond;
+    return made("li", {}, made("button", {
+      type: "button", class: `sh-room__edit sh-room__edit--${familyOf(edit)}`,
+      click: () => { this.film.seek(firstFrame(edit, this.clock)); this.choose(edit.id); },
+    }, made("span", { class: "sh-room__when" }, this.clock.timecode(firstFrame(edit, this.clock))), made("b", {}, KINDS[edit.kind].word), ` ${seconds < 10 ? seconds.toFixed(2) : Math.round(seconds)} s `,
+    made("span", { class: "sh-room__hint" }, this.inspector.reason(edit.reason) + (edit.note ? `, ${edit.note}` : ""))));
+  }
+
+  uncovered(found) {
+    const list = root.querySelector('[data-list="uncovered"]');
+    this.tab("tab-task");
+    list.replaceChildren(...found.slice(0, 500).map((each) => {
+      const frame = each.frame ?? each;
+      return made("li", {}, made("button", { type: "button", class: "sh-room__link", click: () => this.film.seek(frame) }, this.clock.timecode(frame)));
+    }));
+    if (found.length === 0) { list.replaceChildren(made("li", {}, "Every face that was found is covered.")); }
+    if (found.length > 500) { list.append(made("li", {}, `and ${found.length - 500} more`)); }
+  }
+
+  async take(input) {
+    const file = input.files[0];
+    if (!file) { return; }
+    const type = file.name.endsWith(".edl") ? "text/x-edl" : file.name.endsWith(".otio") ? "application/vnd.opentimelineio+json" : "application/json";
+    try {
+      await this.book.flush();
+      await this.server.take(await file.text(), type);
+      await this.book.look();
+      this.say(null);
+      this.tab("tab-edits");
+    } catch (failure) { this.say(failure.message); }
+    input.value = "";
+  }
+
+  // What is handed in is what is seen: the last change is saved before the form goes off.
+  async saveFirst(event) {
+    if (!this.book.unsaved) { return; }
+    event.preventDefault();
+    const form = event.target;
+    try { await this.book.flush(); form.requestSubmit(event.submitter); } catch (failure) { this.say(failure.message); }
+  }
+
+  scrollbar() {
+    const bar = root.querySelector(".sh-room__scroll");
+    const { from, width, of } = this.timeline.scrolled;
+    bar.max = String(Math.max(0, Math.round(of - width)));
+    bar.value = String(Math.round(from));
+    bar.disabled = of <= width;
+  }
+
+  message(words) {
+    const message = one(root, "message");
+    message.textContent = words ?? "";
+    message.hidden = !words;
+  }
+
+  say(words) {
+    const said = root.querySelector(".sh-room__said");
+    said.textContent = words ?? "";
+    said.hidden = !words;
+    if (words) { said.scrollIntoView({ block: "nearest" }); }
+  }
+
+  end(why) {
+    this.book.stop();
+    this.film.end(why);
+    this.preview.close();
+    this.message(why);
+    for (const field of root.querySelectorAll("button, input, textarea, select")) { if (!field.matches('[role="tab"]')) { field.disabled = true; } }
+    this.say(why);
+  }
+}
+
+async function begin() {
+  const about = await roomAt(root.dataset.shRoom).view();
+  const room = new Room(about);
+  shown(root, "of", room.clock.timecode(about.film.frames));
+  shown(root, "instructions", about.instructions ?? "");
+  root.querySelector("canvas").setAttribute("aria-valuemax", String(about.film.frames - 1));
+  one(root, "work").tabIndex = -1;
+  for (const part of ["tools", "uncovered", "take"]) { one(root, part).hidden = !about.canEdit; }
+  for (const link of root.querySelectorAll("[data-export]")) { link.href = `${room.server.base}/edit-list.${link.dataset.export}`; }
+  await room.start();
+}
+
+begin().catch((failure) => {
+  const said = root.querySelector(".sh-room__said");
+  said.textContent = failure.message;
+  said.hidden = false;
+  one(root, "message").textContent = failure.message;
+});

@@ -1,0 +1,52 @@
+// The room's side of the HTTP API. A refusal comes back as an error that carries the server's own words.
+
+export class Refused extends Error {
+  constructor(status, problem) {
+    super(problem?.detail || problem?.title || "Safehand did not answer as expected. Load the page again.");
+    this.status = status;
+    this.code = problem?.code ?? "";
+    this.problem = problem;
+  }
+}
+
+const token = () => document.querySelector('input[name="__RequestVerificationToken"]')?.value ?? "";
+
+/** One request. Throws {@link Refused} for an answer that is a no, and TypeError when there was no answer. */
+async function ask(method, address, body, type) {
+  const headers = { "X-Safehand-Form": token(), Accept: "application/json" };
+  if (body !== undefined) { headers["Content-Type"] = type ?? "application/json"; }
+  const answer = await fetch(address, { method, headers, body: body === undefined ? undefined : type ? body : JSON.stringify(body), cache: "no-store" });
+  const text = await answer.text();
+  const said = text ? safely(text) : null;
+  if (!answer.ok) { throw new Refused(answer.status, said); }
+  return said;
+}
+
+function safely(text) {
+  try { return JSON.parse(text); } catch { return null; }
+}
+
+export function roomAt(id) {
+  const base = `/api/v1/rooms/${id}`;
+  return {
+    base,
+    view: () => ask("GET", base),
+    open: () => ask("POST", `${base}/openings`, {}),
+    here: (opening) => ask("POST", `/api/v1/openings/${opening}/here`),
+    leave: (opening) => fetch(`/api/v1/openings/${opening}`, { method: "DELETE", keepalive: true, headers: { "X-Safehand-Form": token() } }).catch(() => {}),
+    peaks: (opening) => ask("GET", `/api/v1/openings/${opening}/peaks`),
+    playlist: (opening) => `/api/v1/openings/${opening}/playlist.m3u8`,
+    changes: (since) => ask("GET", `${base}/edits?since=${since}`),
+    save: (ops) => ask("POST", `${base}/edits`, { ops }),
+    comment: (comment) => ask("POST", `${base}/comments`, comment),
+    resolve: (comment) => ask("POST", `${base}/comments/${comment}/resolve`, {}),
+    suggest: (wanted) => ask("POST", `${base}/proposals`, wanted),
+    decide: (proposal, decision) => ask("POST", `${base}/proposals/${proposal}`, decision),
+    uncovered: () => ask("POST", `${base}/uncovered`, {}),
+    jobs: () => ask("GET", `${base}/jobs`),
+    cancel: (job) => ask("DELETE", `${base}/jobs/${job}`),
+    act: (what, body) => ask("POST", `${base}/${what}`, body ?? {}),
+    take: (text, type) => ask("POST", `${base}/edit-list`, text, type),
+    preview: (from, until, side, revision) => `${base}/preview.mp4?from=${from}&until=${until}&side=${side}&revision=${revision}`,
+  };
+}
