@@ -33,6 +33,11 @@ internal sealed class PageFrames(PendingRequests requests, PendingReviews review
         [
             new("Home", "/", waiting.Count, "waiting for you"), new("Cases", "/cases"), new("Reviews", "/reviews", toReview.Count, "to answer"), new("Ledger", "/ledger"),
         ];
+        if (await editing.EditsAsync(person.Actor, ct))
+        {
+            links.Add(new NavigationLink("Editing", "/rooms"));
+        }
+
         if (await editing.KeepsSuppliersAsync(person.Actor, ct))
         {
             links.Add(new NavigationLink("Suppliers", "/suppliers"));
