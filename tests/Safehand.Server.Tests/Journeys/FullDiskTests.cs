@@ -71,7 +71,7 @@ public sealed class FullDiskTests(World world)
         string[] arguments =
         [
             "--die-with-parent", "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--proc", "/proc", "--size", (460L << 20).ToString(CultureInfo.InvariantCulture), "--tmpfs", "/mnt",
-            "sh", "-c", "cp -r \"$1\" /mnt/state && exec dotnet \"$2\" --state /mnt/state --urls http://127.0.0.1:0 --origin \"$3\" --demonstration", "sh", state, typeof(SafehandHost).Assembly.Location, World.Origin,
+            "sh", "-c", "cp -r \"$1\" /mnt/state; exec dotnet \"$2\" --state /mnt/state --urls http://127.0.0.1:0 --origin \"$3\" --demonstration", "sh", state, typeof(SafehandHost).Assembly.Location, World.Origin,
         ];
         foreach (var argument in arguments)
         {
