@@ -36,6 +36,8 @@ internal sealed class AccountModel(Sessions sessions, PersonalTokens tokens) : P
         else
         {
             Made = result.Value;
+            (Name, Days) = (null, 30);
+            ModelState.Clear();
         }
 
         await ShowAsync(ct);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Safehand.Access;
+using Safehand.Design.Words;
 using Safehand.Kernel;
 using Safehand.Ledger;
 using Safehand.Storage;
@@ -190,7 +191,7 @@ internal static class ContinuityWords
         string? Text(string property) => content is { ValueKind: JsonValueKind.Object } c && c.TryGetProperty(property, out var v) && v.ValueKind != JsonValueKind.Null ? v.ToString() : null;
         return name switch
         {
-            "exhibit.booked-in.v1" => $"{Text("length")} bytes, SHA-256 {Text("sha256")}",
+            "exhibit.booked-in.v1" => $"{(long.TryParse(Text("length"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bytes) ? Quantities.Number(bytes) : Text("length"))} bytes, SHA-256 {Text("sha256")}",
             "exhibit.linked.v1" => $"The same bytes as {Text("sameAsReference")}",
             "exhibit.closed.v1" => Text("how") switch
             {

@@ -1,5 +1,5 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using static Safehand.Server.Tests.Looking;
 
 namespace Safehand.Server.Tests;
 
@@ -255,25 +255,6 @@ public sealed class DeskTests(World world, Chromium chromium) : IClassFixture<Ch
     }
 
     private static string Year => TimeProvider.System.GetUtcNow().AddYears(1).Year.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>What the existing pages are held to: dressed, without a grave fault that axe finds, nothing sideways at 320 pixels.</summary>
-    private static async Task LookedAtAsync(Visit visit, string name)
-    {
-        var page = visit.Page;
-        await page.WaitForSelectorAsync("html[data-ready]");
-        Assert.StartsWith("\"Helvetica Neue\"", await page.EvaluateAsync<string>("getComputedStyle(document.querySelector('h1')).fontFamily"), StringComparison.Ordinal);
-        foreach (var width in new[] { 1280, 390 })
-        {
-            await page.SetViewportSizeAsync(width, 900);
-            var found = await page.RunAxe();
-            Assert.NotEmpty(found.Passes);
-            Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{name} {v.Id}: {v.Nodes[0].Html}"));
-        }
-
-        await page.SetViewportSizeAsync(320, 800);
-        Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
-        await page.SetViewportSizeAsync(1280, 900);
-    }
 
     // As when somebody comes back to the tab: its own timers run on the real clock.
     private static async Task LookAgainAsync(IPage page)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Safehand.Design;
 using Safehand.Design.Fields;
 using Safehand.Kernel;
@@ -28,6 +29,25 @@ internal sealed class CommissionForm
     public List<string> Editors { get; set; } = [];
 
     public bool ShowNames { get; set; }
+
+    /// <summary>Says everything that was left out at once; <see cref="CommissionChecks"/> says one thing at a time, and has the last word.</summary>
+    internal void SayWhatIsMissing(ModelStateDictionary state)
+    {
+        void Unless(bool there, string field, string words)
+        {
+            if (!there)
+            {
+                state.AddModelError("Form." + field, words);
+            }
+        }
+
+        Unless(!string.IsNullOrWhiteSpace(Instructions), nameof(Instructions), "Enter what is to be done, in a sentence");
+        Unless(Ground is not null, nameof(Ground), "Select why it is edited");
+        Unless(!string.IsNullOrWhiteSpace(GroundDocument), nameof(GroundDocument), "Enter what the agreement or direction is called, in 120 characters or less");
+        Unless(Ground is not CommissionGround.CourtDirection || Document is { Length: > 0 }, nameof(Document), "Select the document with the court’s direction");
+        Unless(Reasons.Count > 0, nameof(Reasons), "Select the reasons that an edit can have");
+        Unless(Editors.Count > 0, nameof(Editors), "Select who edits, at most 10 people");
+    }
 
     /// <summary>The end of a day in the United Kingdom.</summary>
     internal static DateTimeOffset EndOf(DateOnly day)
@@ -62,8 +82,9 @@ internal sealed class NewModel(CommissionChoicesHandler choices, GiveCommissionH
 
         ModelState.Clear();
         var deadline = Form.Deadline.Read(ModelState, "Form.Deadline", "The day by which it must be handed in");
+        Form.SayWhatIsMissing(ModelState);
         KeptDocument? document = null;
-        if (Form.Document is { Length: > 0 } posted)
+        if (ModelState.IsValid && Form.Document is { Length: > 0 } posted)
         {
             // The gate is asked before a byte is kept, and again by the act itself.
             if ((await choices.HandleAsync(first, Actor, Stopped)).IsRefused(out var refused))

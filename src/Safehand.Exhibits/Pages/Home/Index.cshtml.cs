@@ -22,13 +22,12 @@ internal sealed class HomeModel(
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>What waits, in a sentence.</summary>
-    public string Lead => (Decisions.Count, Coming.Count) switch
-    {
-        (0, 0) => "Nothing is waiting for you.",
-        (var decide, 0) => $"{Quantities.Number(decide)} to decide.",
-        (0, var coming) => $"{Arrivals(coming)}.",
-        var (decide, coming) => $"{Quantities.Number(decide)} to decide. {Arrivals(coming)}.",
-    };
+    public string Lead => Decisions.Count + Coming.Count + Home.Ready.Count == 0 ? "Nothing is waiting for you." : string.Join(' ', ((string[])
+    [
+        Decisions.Count == 0 ? "" : $"{Quantities.Number(Decisions.Count)} to decide or do.",
+        Coming.Count == 0 ? "" : $"{Quantities.Count(Coming.Count, "recording")} coming in.",
+        Home.Ready.Count == 0 ? "" : $"{Quantities.Number(Home.Ready.Count)} {(Home.Ready.Count == 1 ? "copy" : "copies")} to fetch.",
+    ]).Where(s => s.Length > 0));
 
     public async Task OnGetAsync()
     {
@@ -65,6 +64,4 @@ internal sealed class HomeModel(
 
         return all;
     }
-
-    private static string Arrivals(int coming) => $"{Quantities.Count(coming, "recording")} coming in";
 }
