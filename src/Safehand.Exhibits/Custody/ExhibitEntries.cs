@@ -40,7 +40,7 @@ internal static class ExhibitEntries
 
     internal static Entry Played(Exhibit exhibit, Opening opening, int segment) => About(exhibit, "exhibit.played.v1", StatutoryOperation.Consultation) with
     {
-        Content = new { Opening = opening.Id.Value, Segment = segment },
+        Content = new { Opening = opening.Id.Value, Segment = segment, Ms = PlayingParts.SpanOf(exhibit, segment) },
     };
 
     internal static Entry Closed(Exhibit exhibit, Opening opening) => About(exhibit, "exhibit.closed.v1", StatutoryOperation.None) with

@@ -25,6 +25,18 @@ internal sealed record PlayingParts(MediaKind Kind, int Height, int Initialisati
     /// <summary>Pictures a second of an exhibit's playing copy; 0 where there is none.</summary>
     internal static double RateOf(Exhibit exhibit) => exhibit is { Playability: Playability.Segments, PlayingParts: not null } ? Of(exhibit).Rate : 0;
 
+    /// <summary>From and until which millisecond of the recording a part shows; null for a still, or a part that there is not.</summary>
+    internal static int[]? SpanOf(Exhibit exhibit, int part)
+    {
+        if (exhibit is not { Playability: Playability.Segments, PlayingParts: not null } || Of(exhibit).Milliseconds is not { } lengths || part < 0 || part >= lengths.Count)
+        {
+            return null;
+        }
+
+        var from = lengths.Take(part).Sum();
+        return [from, from + lengths[part]];
+    }
+
     internal long OffsetOf(int part) => Initialisation + Lengths.Take(part).Sum(l => (long)l);
 
     internal double StartOf(int part) => Milliseconds.Take(part).Sum() / 1000.0;

@@ -1,0 +1,4 @@
+global using System.Net;
+global using Xunit;
+
+[assembly: Xunit.CollectionBehavior(DisableTestParallelization = true)]
