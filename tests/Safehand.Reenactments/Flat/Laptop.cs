@@ -122,7 +122,6 @@ internal sealed class Laptop
             // Children of children, until there are no more.
         }
 
-        var ended = 0;
         foreach (var id in mine)
         {
             try
@@ -130,7 +129,6 @@ internal sealed class Laptop
                 using var process = Process.GetProcessById(id);
                 process.Kill(); // SIGKILL: nothing is told, nothing is tidied up
                 process.WaitForExit();
-                ended++;
             }
             catch (ArgumentException)
             {
@@ -138,7 +136,7 @@ internal sealed class Laptop
             }
         }
 
-        return ended;
+        return mine.Count;
     }
 
     private static bool IsMedia(string url) => url.Contains("/segments/", StringComparison.Ordinal) || url.Contains("/preview.mp4", StringComparison.Ordinal);

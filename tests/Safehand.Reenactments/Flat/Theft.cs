@@ -215,6 +215,7 @@ public sealed class Theft : IAsyncLifetime
         RoomAfterLapse = await laptop.TextAsync();
 
         await laptop.CloseAsync();
+        await Force.LookForLapsesAsync();
         return new Taken(laptop, cookies, received, default, [], []);
     }
 

@@ -118,6 +118,9 @@ internal sealed class Force : IAsyncDisposable
         }
     }
 
+    /// <summary>Looks for lapses now, as the server does by itself again and again.</summary>
+    internal Task LookForLapsesAsync() => Get<LapseWatch>().CheckAsync(CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         await host.App.StopAsync();
