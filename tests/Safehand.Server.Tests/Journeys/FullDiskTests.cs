@@ -73,7 +73,7 @@ public sealed class FullDiskTests(World world)
         var room = (440L << 20) + new DirectoryInfo(state).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
         string[] arguments =
         [
-            "--die-with-parent", "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--proc", "/proc", "--size", room.ToString(CultureInfo.InvariantCulture), "--tmpfs", "/mnt",
+            "--die-with-parent", "--dev-bind", "/", "/", "--size", room.ToString(CultureInfo.InvariantCulture), "--tmpfs", "/mnt",
             "sh", "-c", "cp -r \"$1\" /mnt/state; exec dotnet \"$2\" --state /mnt/state --urls http://127.0.0.1:0 --origin \"$3\" --demonstration", "sh", state, typeof(SafehandHost).Assembly.Location, World.Origin,
         ];
         foreach (var argument in arguments)
