@@ -51,9 +51,9 @@ internal sealed partial class PolicyReports(TimeProvider clock, ILogger<PolicyRe
 
             return Results.NoContent();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Results.BadRequest();
+            return Results.BadRequest(); // the second: text that holds half of a character
         }
     }
 

@@ -45,7 +45,13 @@ internal static class EditListReading
         {
             return Refusal.Invalid("edit-list.not-json", $"This is not JSON as an edit list must be: it breaks in line {e.LineNumber + 1}");
         }
+        catch (InvalidOperationException)
+        {
+            return NotText; // the look for members named twice meets half of a character, escaped
+        }
     }
+
+    private static Refusal NotText => Refusal.Invalid("edit-list.not-text", "Something in this edit list is not text in UTF-8");
 
     private static Result<T> Guarded<T>(Func<T> read)
     {
@@ -56,6 +62,10 @@ internal static class EditListReading
         catch (MisfitException e)
         {
             return Refusal.Invalid("edit-list.misfit", e.Message, e.Place);
+        }
+        catch (InvalidOperationException)
+        {
+            return NotText; // JSON's grammar lets half of a character pass, and bytes that are none
         }
     }
 
@@ -177,14 +187,7 @@ internal static class EditListReading
         internal string Text(string name)
         {
             var value = Any(name);
-            try
-            {
-                return value.ValueKind is JsonValueKind.String ? value.GetString()! : throw Wrong(name, "must be text");
-            }
-            catch (InvalidOperationException)
-            {
-                throw Wrong(name, "is not text in UTF-8"); // half of a character, escaped
-            }
+            return value.ValueKind is JsonValueKind.String ? value.GetString()! : throw Wrong(name, "must be text");
         }
 
         internal long Whole(string name, long least = long.MinValue, long most = long.MaxValue) =>

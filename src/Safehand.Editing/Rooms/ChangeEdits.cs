@@ -54,9 +54,9 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
                 ? Read(ops)
                 : Refusal.Invalid("edits.ops-missing", "ops must be a list of changes", "ops");
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Refusal.Invalid("edits.not-json", "The changes could not be read");
+            return Refusal.Invalid("edits.not-json", "The changes could not be read"); // the second: half of a character, or bytes that are none
         }
     }
 

@@ -52,7 +52,20 @@ public sealed class ListTests
     [InlineData("{\"a\":1,\"a\":2}")]
     [InlineData("{\"format\":\"safehand-edit-list\",\"version\":1,\"version\":1}")]
     [InlineData("{\"format\":\"\\ud800\"}")]
+    [InlineData("{\"\\ud800\":1}")]
     public void Reading_WhatIsNoList_IsRefused(string text) => Assert.Equal(RefusalKind.Invalid, EditListReading.List(Bytes(text)).Refusal?.Kind);
+
+    [Theory]
+    [InlineData("format")]
+    [InlineData("kind")]
+    [InlineData("safehand-edit-list")]
+    public async Task Reading_BytesThatAreNoText_IsRefused(string within)
+    {
+        var bytes = System.Text.Encoding.Latin1.GetBytes("""{"format":"safehand-edit-list","ops":[{"kind":"safehand-edit-list"}]}""".Replace(within, within[..2] + '\u0080', StringComparison.Ordinal));
+
+        Assert.Equal(RefusalKind.Invalid, EditListReading.List(bytes).Refusal?.Kind);
+        Assert.Equal(RefusalKind.Invalid, (await ChangeEditsHandler.ReadAsync(new MemoryStream(bytes), TestContext.Current.CancellationToken)).Refusal?.Kind);
+    }
 
     [Fact]
     public void Reading_DeeplyNested_IsRefused() => Assert.NotNull(EditListReading.List(Bytes(new string('[', 100_000))).Refusal);
