@@ -4,8 +4,8 @@ using Safehand.Storage;
 
 namespace Safehand.Access;
 
-/// <summary>Changes what somebody of the actor's own organisation may do: vouching, roles, training. Nobody changes their own (rule G28).</summary>
-internal sealed class ChangeRightsHandler(Changes changes, Door door, GrantSeals seals, TimeProvider clock)
+/// <summary>Changes what somebody of the actor's own organisation may do: vouching, suspension, roles, training. Nobody changes their own (rule G28).</summary>
+internal sealed class ChangeRightsHandler(Changes changes, Door door, GrantSeals seals, Sessions sessions, TimeProvider clock)
 {
     /// <summary>Vouches until the end of another day.</summary>
     internal Task<Result<Done>> VouchAsync(PersonId id, DateOnly lastDay, Actor actor, CancellationToken ct)
@@ -29,6 +29,37 @@ internal sealed class ChangeRightsHandler(Changes changes, Door door, GrantSeals
             var now = clock.GetUtcNow();
             person.VouchUntil(now < person.VouchedUntil ? now : person.VouchedUntil);
             change.Record(Entry("person.vouching-changed.v1", id, new { until = person.VouchedUntil, reason = reason!.Trim() }));
+            return Task.FromResult<Refusal?>(null);
+        }, ct);
+
+    /// <summary>Suspends: nothing can be done under this name until they are reinstated, and what is signed in ends for good.</summary>
+    internal Task<Result<Done>> SuspendAsync(PersonId id, string? reason, Actor actor, CancellationToken ct) => Reasons.Check(reason) is { } wrong
+        ? Task.FromResult<Result<Done>>(wrong)
+        : AlterAsync(id, true, actor, async (change, person) =>
+        {
+            if (person.Suspended)
+            {
+                return Refusal.Conflict("person.suspended", "They are suspended already", "reason");
+            }
+
+            person.Suspend();
+            await sessions.EndAllAsync(change, person, "suspended", ct);
+            change.Record(Entry("person.suspended.v1", id, new { reason = reason!.Trim() }));
+            return null;
+        }, ct);
+
+    /// <summary>Ends a suspension. They sign in anew.</summary>
+    internal Task<Result<Done>> ReinstateAsync(PersonId id, string? reason, Actor actor, CancellationToken ct) => Reasons.Check(reason) is { } wrong
+        ? Task.FromResult<Result<Done>>(wrong)
+        : AlterAsync(id, false, actor, (change, person) =>
+        {
+            if (!person.Suspended)
+            {
+                return Task.FromResult<Refusal?>(Refusal.Conflict("person.not-suspended", "They are not suspended any more", "reason"));
+            }
+
+            person.Reinstate();
+            change.Record(Entry("person.reinstated.v1", id, new { reason = reason!.Trim() }));
             return Task.FromResult<Refusal?>(null);
         }, ct);
 

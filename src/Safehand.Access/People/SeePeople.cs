@@ -33,7 +33,8 @@ internal sealed record PersonRow(PersonId Id, string Name, string Login, string 
 /// <param name="All">How many there are.</param>
 /// <param name="Page">Which page this is.</param>
 /// <param name="Roles">What their organisation can give.</param>
-internal sealed record PeopleSeen(IReadOnlyList<PersonRow> People, int Found, int All, int Page, IReadOnlyList<Roles> Roles)
+/// <param name="MayCheck">Whether the reader may see the checks of the recordings too.</param>
+internal sealed record PeopleSeen(IReadOnlyList<PersonRow> People, int Found, int All, int Page, IReadOnlyList<Roles> Roles, bool MayCheck = false)
 {
     internal int Pages => Math.Max(1, (Found + SeePeopleHandler.PerPage - 1) / SeePeopleHandler.PerPage);
 }
@@ -75,7 +76,8 @@ internal sealed class SeePeopleHandler(Changes changes, Door door, GrantSeals se
             found.Count,
             people.Count,
             page,
-            RoleWords.Of((await change.Store.Set<Organisation>().SingleAsync(o => o.Id == actor.Organisation, ct)).Kind));
+            RoleWords.Of((await change.Store.Set<Organisation>().SingleAsync(o => o.Id == actor.Organisation, ct)).Kind),
+            door.Consider(change, Act.Scrub, About(actor)).IsPermitted);
         change.Record(new Entry("people.listed.v1", StatutoryOperation.None, actor.Organisation.Bytes()) { Content = new { asked.Text, asked.Role, asked.Standing, page } });
         return await change.CommitAsync(seen, ct);
     }

@@ -45,6 +45,8 @@ internal sealed class ViewExhibitHandler(Changes changes, CustodyDoor door)
             FrameRate = PlayingParts.RateOf(e),
             Check = await store.Set<ExhibitCheck>().Where(c => c.Exhibit == id).Select(c => new CheckRow(c.CheckedAt, c.Unchanged, c.Finding)).SingleOrDefaultAsync(ct),
             CopyWish = await WishAsync(store, id, actor, ct),
+            // The purpose and a fresh sign-in are still to come; neither decides whether there is a link.
+            MayAskForCopy = door.Consider(change, Act.OpenClean, target).Reasons.All(r => r.Next == NextSteps.CorrectPurpose || r.Refuses is RefusalKind.SignInNeeded),
         };
         change.Record(new Entry("exhibit.viewed.v1", StatutoryOperation.Consultation, id.Bytes()) { Case = e.Case });
         return await change.CommitAsync(view, ct);

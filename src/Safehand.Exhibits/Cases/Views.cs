@@ -36,6 +36,9 @@ public sealed record ExhibitView(
 
     /// <summary>A wish for a copy without marks that waits for a second person.</summary>
     public CopyWishRow? CopyWish { get; init; }
+
+    /// <summary>Whether the reader could have a copy without marks for some purpose, if a second person agrees.</summary>
+    public bool MayAskForCopy { get; init; }
 }
 
 /// <summary>A check of the stored bytes.</summary>

@@ -138,6 +138,32 @@ public sealed partial class PeopleTests
     }
 
     [Fact]
+    public async Task Suspended_InTheMiddle_CanDoNothingUntilReinstatedAndSignedInAnew()
+    {
+        await using var world = await World.StartAsync();
+        await world.OfficerAsync("sam", "Sam Okoro", Roles.TechnicalAdministrator);
+        var page = "/people/" + await world.OfficerAsync("pnair");
+        var (admin, hers, shell) = (await world.SignedInAsync("sam"), await world.SignedInAsync("pnair"), world.Browser());
+        shell.Bear(await TokenTests.MakeAsync(world, 30));
+        Assert.Contains("Enter why", await (await admin.SubmitAsync(page, page + "?handler=suspend")).Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await hers.GetAsync("/")).StatusCode);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await admin.SubmitAsync(page, page + "?handler=suspend", ("SuspendReason", "Complaint 14 of 2026"))).StatusCode);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await hers.GetAsync("/")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await shell.GetAsync("/api/v1/me")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await world.Browser().SignInAsync("pnair", World.Password)).StatusCode);
+        Assert.Contains("Suspended", await admin.ReadAsync(page), StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await admin.SubmitAsync(page, page + "?handler=reinstate", ("SuspendReason", "Nothing was found"))).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await hers.GetAsync("/")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await shell.GetAsync("/api/v1/me")).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await world.Browser().SignInAsync("pnair", World.Password)).StatusCode);
+        var names = await world.EntryNamesAsync();
+        Assert.All(["person.suspended.v1", "person.reinstated.v1", "session.ended.v1", "personal-token.revoked.v1"], n => Assert.Contains(n, names));
+    }
+
+    [Fact]
     public async Task SignIns_OfSomebodyElse_AreSeenAndEnded()
     {
         await using var world = await World.StartAsync();
@@ -187,7 +213,7 @@ public sealed partial class PeopleTests
         var page = "/people/" + sam;
         Assert.Contains("Nobody changes their own rights", await admin.ReadAsync(page), StringComparison.Ordinal);
 
-        foreach (var (handler, field) in new[] { ("give", ("Role", "Officer")), ("password", ("PasswordReason", "I have lost mine")), ("end", ("EndReason", "I go home now")) })
+        foreach (var (handler, field) in new[] { ("give", ("Role", "Officer")), ("password", ("PasswordReason", "I have lost mine")), ("end", ("EndReason", "I go home now")), ("reinstate", ("SuspendReason", "I am back")) })
         {
             var answer = await admin.SubmitAsync("/account", $"{page}?handler={handler}", field);
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);

@@ -16,6 +16,9 @@ internal sealed class PersonModel(
     public string? EndReason { get; set; }
 
     [BindProperty]
+    public string? SuspendReason { get; set; }
+
+    [BindProperty]
     public string? Role { get; set; }
 
     [BindProperty]
@@ -38,6 +41,12 @@ internal sealed class PersonModel(
 
     public Task<IActionResult> OnPostEndAsync(string id) =>
         DoneAsync(id, p => rights.EndVouchingAsync(p, EndReason, Actor, Stopped), "Your organisation does not vouch for them any more", nameof(EndReason));
+
+    public Task<IActionResult> OnPostSuspendAsync(string id) =>
+        DoneAsync(id, p => rights.SuspendAsync(p, SuspendReason, Actor, Stopped), "Suspended, and signed out everywhere", nameof(SuspendReason));
+
+    public Task<IActionResult> OnPostReinstateAsync(string id) =>
+        DoneAsync(id, p => rights.ReinstateAsync(p, SuspendReason, Actor, Stopped), "Not suspended any more. They can sign in again", nameof(SuspendReason));
 
     public async Task<IActionResult> OnPostGiveAsync(string id)
     {

@@ -20,11 +20,13 @@ internal sealed class ChecksModel(Store store, Changes changes, Door door, Check
 
     public int RecheckDays => (int)Math.Ceiling(options.Recheck.TotalDays);
 
+    internal static Decision MaySee(Door door, Change change) => door.Consider(change, Act.Scrub, new Ask(change.Actor.Organisation.Bytes()));
+
     public async Task<IActionResult> OnGetAsync()
     {
         await using (var change = await changes.BeginAsync(Actor, Purpose.Running, Stopped))
         {
-            if (door.Consider(change, Act.Scrub, new Ask(Actor.Organisation.Bytes())).ToRefusal() is { } refusal)
+            if (MaySee(door, change).ToRefusal() is { } refusal)
             {
                 return Refused(refusal, "You cannot see the checks");
             }

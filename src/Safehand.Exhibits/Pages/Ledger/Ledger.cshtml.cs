@@ -28,6 +28,9 @@ internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, T
 
     public long Count { get; private set; }
 
+    /// <summary>Whether the reader may see the checks of the recordings too.</summary>
+    public bool MayCheck { get; private set; }
+
     public string Checkpoint { get; private set; } = string.Empty;
 
     public string Key => keeper.Verifier.ToString();
@@ -46,6 +49,7 @@ internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, T
                 return Refused(refusal, "You cannot read the ledger");
             }
 
+            MayCheck = ChecksModel.MaySee(door, change).IsPermitted;
             change.Record(new Entry("ledger.read.v1", StatutoryOperation.Consultation, Actor.Organisation.Bytes()));
             if ((await change.CommitAsync(default(Done), Stopped)).IsRefused(out refusal))
             {
