@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Safehand.Access;
+using Safehand.Exhibits;
 using Safehand.Kernel;
 
 namespace Safehand.Editing;
@@ -14,6 +15,15 @@ internal static class RenditionsApi
     {
         api.MapGet("/renditions/{id}", async (ExhibitId id, HttpContext http, ViewRenditionHandler handler, CancellationToken ct) =>
             (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson());
+        api.MapGet("/renditions/{id}/comparison", async (ExhibitId id, HttpContext http, CompareRenditionHandler handler, CancellationToken ct) =>
+            (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson());
+        api.MapPost("/renditions/{id}/comparison", async (ExhibitId id, HttpContext http, CompareRenditionHandler handler, CancellationToken ct) =>
+        {
+            var opened = await handler.OpenAsync(id, http.ActorOf(), ct);
+            return opened.IsRefused(out var refusal)
+                ? RefusalProblem.Of(refusal)
+                : Results.Json(new { master = Side(opened.Value.Master), rendition = Side(opened.Value.Rendition) }, statusCode: StatusCodes.Status201Created);
+        });
         api.MapGet("/renditions/{id}/log", async (ExhibitId id, HttpContext http, ViewRenditionHandler handler, CancellationToken ct) =>
         {
             var log = await handler.LogAsync(id, http.ActorOf(), ct);
@@ -28,4 +38,6 @@ internal static class RenditionsApi
                 : Results.File(Encoding.UTF8.GetBytes(RedactionLog.ToCsv(log.Value.Rows)), "text/csv; charset=utf-8", log.Value.Reference.Replace('/', '_') + "_log.csv");
         });
     }
+
+    private static object Side(Opened opened) => new { id = opened.Opening, endsAt = opened.EndsAt, mark = opened.Mark };
 }

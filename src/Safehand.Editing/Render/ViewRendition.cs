@@ -14,7 +14,8 @@ internal sealed record RenditionFinding(string Name, string Asked, bool Passed, 
 internal sealed record RenditionView(
     ExhibitId Exhibit, string Reference, string Title, string? Sha256, long Length, ExhibitId Parent, string ParentReference, string ParentSha256, RoomId Room, RoomState State,
     string EditListSha256, int Edits, string Tool, string Settings, IReadOnlyList<string> MadeBy, string AcceptedBy, string? AuthorisedBy, DateTimeOffset RenderedAt,
-    long Frames, long Samples, long? SilentSamples, bool? ChecksPassed, DateTimeOffset? CheckedAt, IReadOnlyList<RenditionFinding> Checks, bool CanRelease, DateTimeOffset? ReleasedAt, string? ReleasedBy);
+    long Frames, long Samples, long? SilentSamples, bool? ChecksPassed, DateTimeOffset? CheckedAt, IReadOnlyList<RenditionFinding> Checks, bool CanRelease, bool CanCompare,
+    DateTimeOffset? ReleasedAt, string? ReleasedBy);
 
 /// <summary>Shows the provenance of a rendition and its redaction log to those who may see its case.</summary>
 internal sealed class ViewRenditionHandler(Changes changes, ExhibitCustody custody)
@@ -46,11 +47,12 @@ internal sealed class ViewRenditionHandler(Changes changes, ExhibitCustody custo
         var history = await RoomDoor.HistoryAsync(change.Store, room, ct);
         var canRelease = isThis && room is { State: RoomState.Rendered, ChecksPassed: true }
             && await custody.ConsiderAsync(change, Act.ReleaseRendition, room.Exhibit, ct, history) is { IsPermitted: true };
+        var canCompare = await custody.ConsiderAsync(change, Act.ReviewEdit, room.Exhibit, ct, history) is { IsPermitted: true };
         var checks = JsonSerializer.Deserialize<List<RenditionFinding>>(rendition.Checks ?? "[]", Web)!;
         return new RenditionView(
             id, facts.Reference, facts.Title, facts.Sha256, facts.Length, rendition.Parent, parent.Reference, rendition.ParentSha256, room.Id, room.State,
             rendition.ListSha256, ListOf(rendition).Edits.Count, rendition.Tool, rendition.Settings, rendition.MadeBy.Split('\n'), rendition.AcceptedByName, rendition.AuthorisedByName, rendition.RenderedAt,
-            rendition.Frames, rendition.Samples, rendition.SilentSamples, rendition.Checks is null ? null : checks.All(c => c.Passed), rendition.CheckedAt, checks, canRelease,
+            rendition.Frames, rendition.Samples, rendition.SilentSamples, rendition.Checks is null ? null : checks.All(c => c.Passed), rendition.CheckedAt, checks, canRelease, canCompare,
             isThis ? room.ReleasedAt : null, isThis ? room.ReleasedByName : null);
     }
 

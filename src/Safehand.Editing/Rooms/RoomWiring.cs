@@ -32,6 +32,7 @@ internal static class RoomWiring
         services.AddSingleton<ShowPreviewHandler>();
         services.AddSingleton<ExchangeHandler>();
         services.AddSingleton<ViewRenditionHandler>();
+        services.AddSingleton<CompareRenditionHandler>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobEnding>();
         services.AddSingleton<JobsHandler>();

@@ -14,7 +14,7 @@ public sealed class RoomTests(World world, Chromium chromium) : IClassFixture<Ch
         var page = visit.Page;
         await page.GotoAsync("/rooms");
         await page.ClickAsync("main a[href^='/rooms/']");
-        await UntilAsync(page, "document.querySelector('[data-part=message]').hidden && document.querySelector('video').readyState >= 2");
+        await page.UntilAsync("document.querySelector('[data-part=message]').hidden && document.querySelector('video').readyState >= 2");
         await page.EvaluateAsync("(() => { const v = document.querySelector('video'); const f = (_, m) => { window.shown = m.mediaTime; v.requestVideoFrameCallback(f); }; v.requestVideoFrameCallback(f); })()");
 
         // Frame by frame, also over the end of a part: the picture that comes is the one that was asked for.
@@ -40,15 +40,15 @@ public sealed class RoomTests(World world, Chromium chromium) : IClassFixture<Ch
         await page.ClickAsync("[data-make=cut]");
         Assert.Equal("(3)", await page.TextContentAsync("[data-count=edits]"));
         await page.ClickAsync("[data-do=undo]");
-        await UntilAsync(page, "document.querySelector('[data-show=saving]').textContent === 'All changes saved'");
+        await page.UntilAsync("document.querySelector('[data-show=saving]').textContent === 'All changes saved'");
 
         // Another look at the room shows what was saved, and nothing that was undone.
         await page.ReloadAsync();
-        await UntilAsync(page, "document.querySelectorAll('[data-list=edits] li').length === 2");
+        await page.UntilAsync("document.querySelectorAll('[data-list=edits] li').length === 2");
         Assert.NotEqual("35", await XAsync(page));
 
         await page.ClickAsync("[data-do=preview]");
-        await UntilAsync(page, "document.querySelector('[data-show=preview-state]').textContent.startsWith('Ready')");
+        await page.UntilAsync("document.querySelector('[data-show=preview-state]').textContent.startsWith('Ready')");
         await page.ClickAsync("#tab-comments");
         await page.FillAsync("#comment-text", "Is this the whole name?");
         await page.ClickAsync("text=Add comment");
@@ -77,23 +77,9 @@ public sealed class RoomTests(World world, Chromium chromium) : IClassFixture<Ch
     // Where the frame on show stands in the stream, once it is near the place that was asked for.
     private static async Task<double> ShownAsync(IPage page, double near)
     {
-        await UntilAsync(page, $"Math.abs(window.shown - {near.ToString(CultureInfo.InvariantCulture)}) < 0.13 && !document.querySelector('video').seeking");
+        await page.UntilAsync($"Math.abs(window.shown - {near.ToString(CultureInfo.InvariantCulture)}) < 0.13 && !document.querySelector('video').seeking");
         return await page.EvaluateAsync<double>("window.shown");
     }
-
-    // Waited for inside the page: its policy forbids what the framework's own waiting would evaluate.
-    private static async Task UntilAsync(IPage page, string so) => Assert.True(
-        await page.EvaluateAsync<bool>(
-            $$"""
-            new Promise(done => {
-              const began = Date.now();
-              const look = setInterval(() => {
-                const so = {{so}};
-                if (so || Date.now() - began > 60000) { clearInterval(look); done(so); }
-              }, 100);
-            })
-            """),
-        so);
 
     private static async Task LooksRightAsync(IPage page)
     {

@@ -26,6 +26,11 @@ export class Film extends EventTarget {
   get opening() { return this.#opening; }
   get playing() { return !this.#video.paused || this.#reverse !== 0; }
   get speed() { return this.#speed; }
+  /** Where it stands, in seconds of its own clock. */
+  get seconds() { return this.#wanted === null ? this.#video.currentTime - this.#first : this.#clock.secondsIn(this.#wanted); }
+  /** Whether the picture of this moment is there and the next can follow. */
+  get ready() { return !this.#ended && this.#wanted === null && !this.#video.seeking && this.#video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA; }
+  get finished() { return this.#video.ended; }
 
   /** Opens the film, which is an entry in the ledger; resolves when its first part is there. */
   async open() {
@@ -113,6 +118,15 @@ export class Film extends EventTarget {
     }
     this.#tell("state");
   }
+
+  /** For two films as one: goes on at a rate, or stands still, without the steps of J and L. */
+  run(rate) {
+    if (this.#ended) { return; }
+    if (this.#video.playbackRate !== rate) { this.#video.playbackRate = rate; }
+    if (this.#video.paused) { this.#video.play().catch(() => {}); }
+  }
+
+  hold() { this.#video.pause(); }
 
   sound(on) { this.#video.muted = !on; }
 

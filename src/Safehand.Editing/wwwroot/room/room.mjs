@@ -25,7 +25,7 @@ class Room {
     this.clock = clockOf(about.film);
     this.book = new EditBook(this.server);
     this.film = new Film(one(root, "stage").querySelector("video"), this.clock, this.server);
-    this.timeline = new Timeline(root.querySelector("canvas"), this.clock);
+    this.timeline = new Timeline(root.querySelector("canvas"), this.clock, about.canEdit);
     this.boxes = new Boxes(root.querySelector(".sh-room__boxes"), about.film, about.canEdit);
     this.inspector = new Inspector(one(root, "inspector"), this.clock, about.reasons, about.canEdit);
     this.suggestions = new Suggestions(root, this.server, this.book, this.clock, about.canEdit, about.knowsNames ?? false);

@@ -26,16 +26,29 @@ function safely(text) {
   try { return JSON.parse(text); } catch { return null; }
 }
 
+/** What an opening is watched through, whoever opened it. */
+const openings = {
+  here: (opening) => ask("POST", `/api/v1/openings/${opening}/here`),
+  leave: (opening) => fetch(`/api/v1/openings/${opening}`, { method: "DELETE", keepalive: true, headers: { "X-Safehand-Form": token() } }).catch(() => {}),
+  peaks: (opening) => ask("GET", `/api/v1/openings/${opening}/peaks`),
+  playlist: (opening) => `/api/v1/openings/${opening}/playlist.m3u8`,
+};
+
+/** A rendition beside its master. Both sides are opened by one request; each is watched through an opening of its own. */
+export function comparisonAt(id) {
+  const base = `/api/v1/renditions/${id}/comparison`;
+  let both = null;
+  const side = (name) => ({ ...openings, open: async () => (await (both ??= ask("POST", base, {})))[name] });
+  return { view: () => ask("GET", base), master: side("master"), rendition: side("rendition") };
+}
+
 export function roomAt(id) {
   const base = `/api/v1/rooms/${id}`;
   return {
+    ...openings,
     base,
     view: () => ask("GET", base),
     open: () => ask("POST", `${base}/openings`, {}),
-    here: (opening) => ask("POST", `/api/v1/openings/${opening}/here`),
-    leave: (opening) => fetch(`/api/v1/openings/${opening}`, { method: "DELETE", keepalive: true, headers: { "X-Safehand-Form": token() } }).catch(() => {}),
-    peaks: (opening) => ask("GET", `/api/v1/openings/${opening}/peaks`),
-    playlist: (opening) => `/api/v1/openings/${opening}/playlist.m3u8`,
     changes: (since) => ask("GET", `${base}/edits?since=${since}`),
     save: (ops) => ask("POST", `${base}/edits`, { ops }),
     comment: (comment) => ask("POST", `${base}/comments`, comment),

@@ -18,11 +18,11 @@ const INK = {
 /** Events: `seek` (detail: frame), `choose` (detail: id or null), `span` (detail: {id, from, until}, when a drag ends), `view`. */
 export class Timeline extends EventTarget {
   #canvas; #clock; #things = []; #longest = 0; #peaks = null; #loudest = 1; #at = 0; #marks = { in: null, out: null }; #chosen = null;
-  #from = 0; #perFrame = 0; #due = false; #drag = null; #comments = [];
+  #from = 0; #perFrame = 0; #due = false; #drag = null; #comments = []; #canEdit;
 
-  constructor(canvas, clock) {
+  constructor(canvas, clock, canEdit) {
     super();
-    [this.#canvas, this.#clock] = [canvas, clock];
+    [this.#canvas, this.#clock, this.#canEdit] = [canvas, clock, canEdit];
     new ResizeObserver(() => { this.#fit(); this.draw(); }).observe(canvas.parentElement);
     canvas.addEventListener("pointerdown", (event) => this.#down(event));
     canvas.addEventListener("pointermove", (event) => this.#move(event));
@@ -214,7 +214,7 @@ export class Timeline extends EventTarget {
     }
     this.dispatchEvent(new CustomEvent("choose", { detail: thing.id }));
     const [left, , width] = this.#place(thing);
-    const how = thing.lane === "suggested" ? "none" : x < left + GRIP ? "from" : x > left + width - GRIP ? "until" : "both";
+    const how = !this.#canEdit || thing.lane === "suggested" ? "none" : x < left + GRIP ? "from" : x > left + width - GRIP ? "until" : "both";
     this.#drag = { how, thing, began: this.#frameAtX(x), moved: false };
   }
 
@@ -222,7 +222,7 @@ export class Timeline extends EventTarget {
     const [x, y] = this.#point(event);
     if (!this.#drag) {
       const thing = y > RULER + WAVE ? this.#under(x, y) : null;
-      this.#canvas.classList.toggle("sh-room__canvas--grab", Boolean(thing));
+      this.#canvas.classList.toggle("sh-room__canvas--grab", Boolean(thing) && this.#canEdit);
       return;
     }
     if (this.#drag.how === "seek") { this.dispatchEvent(new CustomEvent("seek", { detail: this.#frameAtX(x) })); return; }

@@ -1,0 +1,21 @@
+using Microsoft.Playwright;
+
+namespace Safehand.Server.Tests;
+
+/// <summary>Waiting inside a page: its policy forbids what the framework's own waiting would evaluate.</summary>
+internal static class InPage
+{
+    /// <summary>Looks until an expression of the page is true, for a minute at most.</summary>
+    internal static async Task UntilAsync(this IPage page, string so) => Assert.True(
+        await page.EvaluateAsync<bool>(
+            $$"""
+            new Promise(done => {
+              const began = Date.now();
+              const look = setInterval(() => {
+                const so = !!({{so}});
+                if (so || Date.now() - began > 60000) { clearInterval(look); done(so); }
+              }, 50);
+            })
+            """),
+        so);
+}
