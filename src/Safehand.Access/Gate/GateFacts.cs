@@ -183,6 +183,9 @@ public sealed record ExhibitFacts
     /// <summary>Where it stands.</summary>
     public required ExhibitState State { get; init; }
 
+    /// <summary>Whether it is a version made for court that nobody has released.</summary>
+    public bool AwaitsRelease { get; init; }
+
     /// <summary>How many holds stop its destruction.</summary>
     public int Holds { get; init; }
 

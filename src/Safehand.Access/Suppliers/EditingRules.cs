@@ -62,6 +62,16 @@ internal static class EditingRules
                 || (f.Act is Act.CloseCase && f.Is(Roles.Officer | Roles.Supervisor))),
         Permits("G55", "Keeping suppliers", "Supervisors and records officers record what the suppliers of their organisation fulfil, and until when.",
             f => f.Act is Act.KeepSuppliers && f.Is(Roles.Supervisor | Roles.RecordsOfficer) && f.Actor.Employer is not EmployerKind.Supplier),
+        new()
+        {
+            Number = "G56", Name = "Nothing goes out before its release", Kind = RuleKind.Requirement,
+            Says = "A version made for court that nobody has released is not copied without marks, edited or commissioned. It is opened only by those who pass it: the case lead, a supervisor of the same organisation, "
+                + "a prosecutor on the team; and for a review or in an emergency.",
+            Duty = "Criminal Procedure Rules, part 16; Data Protection Act 2018, s.38 (accuracy of what is handed on). Ends failure D: a version left before anybody had looked at it.",
+            Told = "This version has not been released yet. Until it is, only those who review it can watch it, and no copy of it leaves. Ask the case lead.",
+            Bites = f => f.Exhibit is { AwaitsRelease: true }
+                && (f.Act is Act.OpenClean or Act.EditRoom or Act.Commission || (f.Act is Act.Open && !(Instructs(f) || f.Reviews() || f.InEmergency()))),
+        },
     ];
 
     private static bool Instructs(GateFacts f) =>

@@ -41,6 +41,11 @@ internal sealed class EditingModel : IStoreModel
             CREATE UNIQUE INDEX return_tasks_case ON return_tasks ("case", supplier);
             """),
         RoomTables.Step,
+        // What had been released before recordings themselves kept it stays released.
+        new("editing-002-released", """
+            UPDATE exhibits SET released_at = (SELECT MAX(rooms.released_at) FROM rooms WHERE rooms.rendition = exhibits.id AND rooms.state = 'Released')
+            WHERE parent IS NOT NULL AND released_at IS NULL;
+            """),
     ];
 
     public void Configure(ModelBuilder model)

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Safehand.Exhibits;
 using Safehand.Kernel;
 
 namespace Safehand.Editing;
 
 /// <summary>The steps after handing in, each by somebody who instructs and never by who edited: send back, accept, authorise, render again, cancel, release.</summary>
-internal sealed class ReviewHandler(RoomDoor door, JobQueue jobs, TimeProvider clock)
+internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, JobQueue jobs, TimeProvider clock)
 {
     public Task<Result<Done>> SendBackAsync(RoomId id, string? text, Actor actor, CancellationToken ct) =>
         StepAsync(id, Act.ReviewEdit, text, "text", RoomComment.Longest, actor, (inside, said) => inside.Room.SendBack(said), "edit.sent-back.v1", ct);
@@ -83,6 +84,11 @@ internal sealed class ReviewHandler(RoomDoor door, JobQueue jobs, TimeProvider c
         if (step(inside, said) is { } outOfTurn)
         {
             return outOfTurn;
+        }
+
+        if (act is Act.ReleaseRendition)
+        {
+            await custody.ReleaseAsync(inside.Change, inside.Room.Rendition!.Value, ct);
         }
 
         inside.Room.NextRevision();

@@ -119,5 +119,12 @@ public sealed class ExhibitCustody
         return open.Count;
     }
 
+    /// <summary>Lets a rendition be used, inside the change that releases it: until then the gate keeps it to those who pass it (G56).</summary>
+    public async Task ReleaseAsync(Change change, ExhibitId rendition, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        (await change.Store.Set<Exhibit>().SingleAsync(e => e.Id == rendition, ct)).Release(clock.GetUtcNow());
+    }
+
     private static CaseInCustody Of(Case found) => new(found.Id, found.Name, found.Organisation, found.ClosedAt is not null);
 }

@@ -65,6 +65,7 @@ internal sealed record Target(Case Case, Exhibit? Exhibit, int Holds, Destructio
             CustodyState.Receiving => ExhibitState.BookedIn,
             CustodyState.InCustody => Proposal is null ? ExhibitState.BookedIn : ExhibitState.DestructionProposed,
         },
+        AwaitsRelease = Exhibit.AwaitsRelease(),
         Holds = Holds,
         DestructionProposedBy = Proposal?.ProposedBy,
     };

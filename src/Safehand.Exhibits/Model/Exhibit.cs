@@ -132,6 +132,12 @@ public sealed class Exhibit
     /// <summary>For a rendition: the exhibit it was made from.</summary>
     public ExhibitId? Parent { get; private init; }
 
+    /// <summary>For a rendition: since when it may go to court and parties; null: nobody has released it.</summary>
+    public DateTimeOffset? ReleasedAt { get; private set; }
+
+    /// <summary>Whether it is a rendition that nobody has released.</summary>
+    public bool AwaitsRelease() => Parent is not null && ReleasedAt is null;
+
     /// <summary>What its bytes were found to be (<see cref="MediaFacts"/> as JSON): form alone, nothing of what is said or shown. Null until looked at.</summary>
     public string? Media { get; private set; }
 
@@ -179,6 +185,13 @@ public sealed class Exhibit
     {
         Demand(CustodyState.Receiving);
         (State, Master, Length, Sha256, TreeHash, BookedInAt) = (CustodyState.InCustody, master, length, sha256, treeHash, at);
+    }
+
+    /// <summary>A rendition may be used from now on. Once released it stays so.</summary>
+    public void Release(DateTimeOffset at)
+    {
+        Demand(CustodyState.InCustody);
+        ReleasedAt ??= Parent is null ? throw new InvalidOperationException("Only a rendition is released.") : at;
     }
 
     /// <summary>The bytes never arrived in full.</summary>

@@ -79,6 +79,7 @@ internal sealed class ExhibitsModel : IStoreModel
             );
             CREATE TABLE orphans (blob TEXT NOT NULL PRIMARY KEY, seen_at BIGINT NOT NULL);
             """),
+        new("exhibits-004-released", "ALTER TABLE exhibits ADD COLUMN released_at BIGINT;"),
     ];
 
     public void Configure(ModelBuilder model)

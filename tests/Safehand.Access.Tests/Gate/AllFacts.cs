@@ -34,6 +34,7 @@ internal static class AllFacts
         (Recording() with { Sensitivity = Sensitivity.Child }, false),
         (Recording() with { Sensitivity = Sensitivity.Child }, true),
         (Recording() with { CommissionedUntil = Now.AddDays(1) }, false),
+        (Unreleased, false),
     ];
 
     /// <summary>Person × act × way into the case, whose it is and its state × state of the exhibit, or its sensitivity with and without training × purpose × emergency × conflict.</summary>

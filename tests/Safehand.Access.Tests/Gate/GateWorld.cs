@@ -49,6 +49,9 @@ internal static class GateWorld
         DestructionProposedBy = state is ExhibitState.DestructionProposed ? Okafor : null,
     };
 
+    /// <summary>A version for court that nobody has released.</summary>
+    internal static ExhibitFacts Unreleased => Recording() with { AwaitsRelease = true };
+
     /// <summary>An officer of the team asks for an act on a recording of an open case of their own force.</summary>
     internal static GateFacts Officer(Act act, CaseRole? role = CaseRole.Member) => new()
     {

@@ -48,6 +48,9 @@ internal static class Invariants
             && !(f.Act == Act.Open && Commissioned(f))),
         Never("a supplier's people get what no commission names them for", f => f.Actor.Employer == EmployerKind.Supplier && f.Case is not null && Content(f) && f.Act != Act.AnswerReview && f.Act != Act.ExportLedger
             && !((f.Act == Act.Open || f.Act == Act.EditRoom) && Commissioned(f))),
+        Never("what nobody released goes out or is edited", f => f.Exhibit is { AwaitsRelease: true } && (f.Act == Act.OpenClean || f.Act == Act.EditRoom || f.Act == Act.Commission)),
+        Never("what nobody released is opened by one who does not pass it", f => f.Exhibit is { AwaitsRelease: true } && f.Act == Act.Open && !f.Emergency && f.Case!.Assignment?.Role != CaseRole.Lead
+            && (f.Actor.Roles & (Roles.Prosecutor | Roles.Supervisor | Roles.ProfessionalStandards)) == 0),
         Never("somebody edits without a commission", f => f.Act == Act.EditRoom && !Commissioned(f)),
         Never("somebody passes their own edit, or nobody's", f => Passes(f) && (f.EditedBy is null || f.EditedBy.Contains(f.Actor.Person))),
         Never("one person accepts and authorises", f => f.Act == Act.AuthoriseRendition && (f.AcceptedBy is null || f.AcceptedBy == f.Actor.Person)),
@@ -101,7 +104,7 @@ internal static class Invariants
 
     private static bool Access(GateFacts f) => f.Case?.AccessUntil > f.Now;
 
-    private static bool Ordinary(GateFacts f) => Own(f) && f.Case!.State == CaseState.Open && f.Exhibit?.State == ExhibitState.BookedIn
+    private static bool Ordinary(GateFacts f) => Own(f) && f.Case!.State == CaseState.Open && f.Exhibit is { State: ExhibitState.BookedIn, AwaitsRelease: false }
         && f.Case.Sensitivity == Sensitivity.Standard && f.Exhibit.Sensitivity == Sensitivity.Standard;
 
     private static bool Sound(GateFacts f)

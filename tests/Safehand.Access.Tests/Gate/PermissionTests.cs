@@ -55,6 +55,9 @@ public sealed class PermissionTests
         ("a supervisor commissions while the lead is away", "G54", "", OnEdit(Act.Commission, null).As(Roles.Supervisor)),
         ("a prosecutor reviews", "G54 G40", Marked, Prosecutes(Act.ReviewEdit) with { Purpose = ToProsecute, EditedBy = [Okafor] }),
         ("the lead reviews", "G54 G40", Marked, OnEdit(Act.ReviewEdit)),
+        ("the lead watches what nobody released yet", "G30 G40", Marked, Officer(Act.Open, CaseRole.Lead) with { Exhibit = Unreleased }),
+        ("a prosecutor watches what nobody released yet", "G32 G40", Marked, Prosecutes(Act.Open) with { Exhibit = Unreleased }),
+        ("the lead releases what nobody released yet", "G54", "", OnEdit(Act.ReleaseRendition) with { Exhibit = Unreleased }),
         ("a supervisor authorises what another accepted", "G54", "", OnEdit(Act.AuthoriseRendition, null).As(Roles.Supervisor)),
         ("the lead releases what was finished when the case closed", "G54", "", OnEdit(Act.ReleaseRendition).CaseIs(c => c with { State = CaseState.Closed })),
         ("the lead closes the case", "G54", "", OnEdit(Act.CloseCase) with { Exhibit = null }),
@@ -110,7 +113,7 @@ public sealed class PermissionTests
 
     private static GateFacts Emergency(GateFacts facts) => facts with { Emergency = true, Purpose = ToSave };
 
-    private static GateFacts Prosecutes(Act act) =>
+    internal static GateFacts Prosecutes(Act act) =>
         (Officer(act).As(Roles.Prosecutor, EmployerKind.ProsecutingService) with { Purpose = act is Act.Hold ? new(PurposeKind.LegalDuty, "Kept for the appeal") : ToProsecute })
         .CaseIs(c => c with { Organisation = Elsewhere, OrganisationInvolved = true, AgreementUntil = Now.AddDays(1) });
 

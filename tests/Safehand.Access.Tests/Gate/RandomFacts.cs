@@ -77,6 +77,7 @@ internal sealed class RandomFacts(int seed)
         Holds = Seldom() ? random.Next(1, 3) : 0,
         DestructionProposedBy = Somebody(),
         CommissionedUntil = Time(),
+        AwaitsRelease = Seldom(),
     };
 
     private PersonId? Somebody() => Of<PersonId?>(null, Nair, Okafor, Kernel.Actor.Safehand.Person);
