@@ -20,9 +20,39 @@ internal sealed partial class DemonstrationServer : IDisposable
     /// <summary>Talks to it as the officer, cookie and form token included.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => Client.BaseAddress!;
+
+    /// <summary>Its process.</summary>
+    public int Process => process.Id;
+
     /// <summary>Memory that it holds now, in megabytes.</summary>
     public double Memory =>
         long.Parse(Number().Match(File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal))).Value, System.Globalization.CultureInfo.InvariantCulture) / 1024.0;
+
+    /// <summary>Where the published server lies; null where it was not published.</summary>
+    public static string? Program => Path.GetFullPath(Path.Combine(".state", "bench-app", "Safehand.Server.dll")) is var program && File.Exists(program) ? program : null;
+
+    /// <summary>Starts it with a state of its own and waits until the whole demonstration is made.</summary>
+    public static async Task<DemonstrationServer> ReadyAsync(string folder)
+    {
+        var server = await StartAsync(Program ?? throw new InvalidOperationException("there is no published server in this checkout"), Directory.CreateDirectory(Path.Combine(folder, "server")).FullName);
+        try
+        {
+            // The commission comes last.
+            using var editor = await server.AsAsync("eva.lindqvist");
+            await editor.UntilAsync("/api/v1/rooms", said => said.GetProperty("items").GetArrayLength() > 0, TimeSpan.FromMinutes(3));
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Somebody who comes with a token, as the command line does.</summary>
+    public Task<Desk> AsAsync(string login) => Desk.OfAsync(Address, login);
 
     /// <summary>Starts it, waits until it answers and signs in as the first officer who has a case.</summary>
     public static async Task<DemonstrationServer> StartAsync(string program, string folder)

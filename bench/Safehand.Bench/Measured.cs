@@ -21,6 +21,20 @@ internal sealed class Table
 {
     private readonly List<Measured> rows = [];
     private readonly List<string> missing = [];
+    private readonly List<string> notes = [];
+
+    /// <summary>Load of the machine when the part began.</summary>
+    public double Load { get; init; }
+
+    /// <summary>How long the part took.</summary>
+    public TimeSpan Took { get; set; }
+
+    /// <summary>Says below the table how its figures came about.</summary>
+    public void Note(string words)
+    {
+        notes.Add(words);
+        Console.WriteLine(words);
+    }
 
     /// <summary>Adds a figure and shows it at once.</summary>
     public void Add(Measured row)
@@ -41,11 +55,8 @@ internal sealed class Table
     {
         var text = new StringBuilder("| what | Safehand | outside | ratio or figure | reach | |\n|---|---|---|---|---|---|\n");
         rows.ForEach(r => text.Append(Line(r)).Append('\n'));
-        if (missing.Count > 0)
-        {
-            text.Append("\n**Not measured in this run**\n\n");
-            missing.ForEach(m => text.Append("- ").Append(m).Append('\n'));
-        }
+        missing.ForEach(m => text.Append("| ").Append(m.Replace('|', '/')).Append(" | | | | | **not measured** |\n"));
+        notes.ForEach(n => text.Append('\n').Append(n).Append('\n'));
 
         return text.ToString();
     }

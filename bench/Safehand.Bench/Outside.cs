@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Safehand.Bench;
@@ -5,6 +6,8 @@ namespace Safehand.Bench;
 /// <summary>Runs outside programs and measures them with the wall clock.</summary>
 internal static class Outside
 {
+    private static readonly ConcurrentDictionary<Running, bool> Alive = new();
+
     /// <summary>Runs a program to its end.</summary>
     /// <returns>How long it took, with its start.</returns>
     /// <exception cref="InvalidOperationException">It ended with something else than 0.</exception>
@@ -17,7 +20,13 @@ internal static class Outside
         }
 
         var from = Stopwatch.GetTimestamp();
-        using var process = Process.Start(start)!;
+        using var process = new Running(Process.Start(start)!);
+        Alive.TryAdd(process, true);
+        return await process.FinishAsync(program, from);
+    }
+
+    private static async Task<(TimeSpan Time, string Output)> FinishAsync(Process process, string program, long from)
+    {
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -34,7 +43,18 @@ internal static class Outside
             start.ArgumentList.Add(argument);
         }
 
-        return new Running(Process.Start(start)!);
+        var running = new Running(Process.Start(start)!);
+        Alive.TryAdd(running, true);
+        return running;
+    }
+
+    /// <summary>Ends every program that was started and not ended yet.</summary>
+    public static void EndAll()
+    {
+        foreach (var running in Alive.Keys)
+        {
+            running.Dispose();
+        }
     }
 
     /// <summary>Measures two ways in turn, as often as told, and gives the median of each in seconds.</summary>
@@ -54,7 +74,7 @@ internal static class Outside
     public static double Median(List<double> values)
     {
         values.Sort();
-        return values[values.Count / 2];
+        return (values[values.Count / 2] + values[(values.Count - 1) / 2]) / 2;
     }
 
     /// <summary>Times an act of our own.</summary>
@@ -68,6 +88,11 @@ internal static class Outside
     /// <summary>A program that runs until it is disposed.</summary>
     internal sealed class Running(Process process) : IDisposable
     {
+        private int ended;
+
+        /// <summary>Waits until it has ended by itself.</summary>
+        public Task<(TimeSpan Time, string Output)> FinishAsync(string program, long from) => Outside.FinishAsync(process, program, from);
+
         /// <summary>Its id.</summary>
         public int Id => process.Id;
 
@@ -77,6 +102,12 @@ internal static class Outside
         /// <inheritdoc/>
         public void Dispose()
         {
+            if (Interlocked.Exchange(ref ended, 1) == 1)
+            {
+                return;
+            }
+
+            Alive.TryRemove(this, out _);
             if (!process.HasExited)
             {
                 process.Kill(entireProcessTree: true);

@@ -1,34 +1,66 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
 namespace Safehand.Bench;
 
-/// <summary>The page that the figures are written to.</summary>
-internal static class Page
+/// <summary>The page that the figures are written to. Each part has a section of its own, so that a run of some parts leaves the others as they were.</summary>
+internal sealed partial class Page(string path)
 {
-    /// <summary>Says on what machine and when, then the table.</summary>
-    public static string Write(Table table, long mebibytes) => $"""
-        # Measured
-
-        Written by `bench/run --write` on {TimeProvider.System.GetUtcNow():d MMMM yyyy} on a machine with {Environment.ProcessorCount} processors ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB of memory,
-        {Environment.OSVersion.VersionString}, .NET {Environment.Version}. The recording was {mebibytes} MiB of random bytes. Ours and the outside program ran in turn in the same session; medians.
-        {Quiet()}
-
-        {table.ToMarkdown()}
-        {Limits()}
-        """;
-
-    // Written by hand, kept from run to run: what stands in the way of the figures.
-    private static string Limits() => File.ReadAllText(Path.Combine("bench", "limits.md"));
-
-    private static string Quiet()
+    /// <summary>Puts a part's figures in the place of those that are there.</summary>
+    internal void Replace(Part part, Table table, Settings settings)
     {
-        var load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[1] : "0";
-        var busy = double.Parse(load, System.Globalization.CultureInfo.InvariantCulture) > Environment.ProcessorCount + 1;
-        return busy
-            ? $"**The machine was not quiet: load {load} on {Environment.ProcessorCount} processors, other work beside. Neither the rates nor the ratios of this run are conclusive; run it again alone.**"
-            : $"The machine was quiet (load {load}).";
+        var sections = Sections();
+        sections[part.Name] = Section(part, table, settings);
+        var tables = string.Join("\n\n", Part.All.Select(p => sections.TryGetValue(p.Name, out var text) ? Marked(p.Name, text) : Marked(p.Name, $"## {p.Title}\n\nNot measured yet.")));
+        File.WriteAllText(path, Head(tables) + tables + "\n\n" + File.ReadAllText(Path.Combine("bench", "limits.md")));
     }
 
-    private static string Processor() =>
-        File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unnamed"
-            : "unnamed";
+    private static string Marked(string name, string text) => $"<!-- part {name} -->\n{text}\n<!-- end of {name} -->";
+
+    private static string Section(Part part, Table table, Settings settings)
+    {
+        var text = new StringBuilder();
+        text.Append("## ").Append(part.Title).Append("\n\n").Append(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():d MMMM yyyy, HH:mm} UTC, commit {Machine.CommitAsync().GetAwaiter().GetResult()}, load {table.Load:0.0} at the start, took {Span(table.Took)}.");
+        if (settings.Quick)
+        {
+            text.Append(" **Short settings (`--quick`), for trying the bench: no result.**");
+        }
+        else if (table.Load > 1)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" **Other work ran beside when this part began: a rate or ratio below its reach is not conclusive.**");
+        }
+
+        text.Append("\n\n").Append(table.ToMarkdown().TrimEnd());
+        return text.ToString();
+    }
+
+    private static string Span(TimeSpan time) =>
+        time.TotalSeconds < 100 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s") : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.0} min");
+
+    private static string Head(string tables) => $"""
+        # Measured
+
+        Written by `bench/run --write` on a machine with {Machine.Words}.
+        Where an outside program stands beside, it did the same work in the same session, in turn with ours; medians. Each part says when it was measured, on which commit and how busy the machine was when it began (a load
+        of 1 is one processor in use). Of the reaches, {Verdict().Count(tables)} are judged: {Met().Count(tables)} met, {Missed().Count(tables)} missed. What limits those that are missed stands at the end.
+
+
+        """;
+
+    private Dictionary<string, string> Sections() => File.Exists(path)
+        ? MarkedPart().Matches(File.ReadAllText(path)).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value)
+        : [];
+
+    [GeneratedRegex(@"<!-- part (\w+) -->\n(.*?)\n<!-- end of \1 -->", RegexOptions.Singleline)]
+    private static partial Regex MarkedPart();
+
+    [GeneratedRegex(@"\| (met|\*\*missed\*\*) \|$", RegexOptions.Multiline)]
+    private static partial Regex Verdict();
+
+    [GeneratedRegex(@"\| met \|$", RegexOptions.Multiline)]
+    private static partial Regex Met();
+
+    [GeneratedRegex(@"\| \*\*missed\*\* \|$", RegexOptions.Multiline)]
+    private static partial Regex Missed();
 }

@@ -1,50 +1,51 @@
 using System.Globalization;
 using Safehand.Bench;
 
-var size = 2048L;
 var write = false;
+var quick = false;
+long? size = null;
 var folder = Path.Combine(Directory.GetCurrentDirectory(), ".state", "bench");
-List<string> parts = [];
+List<string> asked = [];
 for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])
     {
         case "--write": write = true; break;
+        case "--quick": quick = true; break;
         case "--size": size = long.Parse(args[++i], CultureInfo.InvariantCulture); break;
         case "--folder": folder = Path.GetFullPath(args[++i]); break;
-        default: parts.Add(args[i]); break;
+        default: asked.Add(args[i]); break;
     }
 }
 
-var table = new Table();
-var work = Path.Combine(folder, Guid.NewGuid().ToString("N"));
-Directory.CreateDirectory(work);
-try
+if (asked.FirstOrDefault(a => Part.All.All(p => p.Name != a)) is { } unknown)
 {
-    foreach (var (name, measure) in new (string, Func<Task>)[]
+    Console.Error.WriteLine($"There is no part {unknown}. Parts: {string.Join(", ", Part.All.Select(p => p.Name))}");
+    return 2;
+}
+
+var settings = new Settings(quick, size ?? (quick ? 64 : 2048));
+var page = new Page(Path.Combine("docs", "operators", "measured.md"));
+foreach (var part in Part.All.Where(p => asked.Count == 0 || asked.Contains(p.Name)))
+{
+    // Each part has a folder of its own, and is written down as soon as it is measured: a run that is stopped has lost the part it was at.
+    var work = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+    Directory.CreateDirectory(work);
+    try
     {
-        ("intake", () => VaultBench.RunAsync(work, size, table)),
-        ("files", () => FileBench.RunAsync(work, size, table)),
-        ("ranges", () => RangeBench.RunAsync(work, size, table)),
-        ("server", () => ServerBench.RunAsync(work, size, table)),
-        ("acts", () => ActBench.RunAsync(work, table)),
-        ("faces", () => FaceBench.RunAsync(work, table)),
-        ("ledger", () => LedgerBench.RunAsync(work, table)),
-        ("render", () => RenderBench.RunAsync(work, table)),
-    })
-    {
-        if (parts.Count == 0 || parts.Contains(name))
+        Console.WriteLine($"\n### {part.Title}");
+        var table = await part.MeasureAsync(work, settings);
+        if (write)
         {
-            await measure();
+            page.Replace(part, table, settings);
         }
     }
-}
-finally
-{
-    Directory.Delete(work, recursive: true);
+    finally
+    {
+        Directory.Delete(work, recursive: true);
+    }
 }
 
-if (write)
-{
-    File.WriteAllText(Path.Combine("docs", "operators", "measured.md"), Page.Write(table, size));
-}
+// A part that was given up may still have work under way in this process.
+Environment.Exit(0);
+return 0;

