@@ -61,7 +61,12 @@ internal sealed class Desk : IDisposable
                 return said;
             }
 
-            await Task.Delay(250, limit.Token);
+            if (limit.IsCancellationRequested)
+            {
+                throw new InvalidOperationException($"{path} did not come to what was waited for in {atMost.TotalMinutes:0} minutes");
+            }
+
+            await Task.Delay(100);
         }
     }
 
@@ -97,7 +102,7 @@ internal sealed class Desk : IDisposable
         }
 
         var exhibit = announced.GetProperty("exhibit").GetString()!;
-        await UntilAsync($"/api/v1/exhibits/{exhibit}", e => e.GetProperty("playability").GetString() == "segments", TimeSpan.FromMinutes(5));
+        await UntilAsync($"/api/v1/exhibits/{exhibit}", e => e.GetProperty("playability").GetString() == "segments", TimeSpan.FromMinutes(4));
         return exhibit;
     }
 
