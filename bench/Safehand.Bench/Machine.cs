@@ -5,9 +5,26 @@ namespace Safehand.Bench;
 /// <summary>The machine that measures, as the page describes it.</summary>
 internal static class Machine
 {
-    /// <summary>Mean number of processes that ran or wanted to, over the last minute.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(3);
+
+    /// <summary>Mean number of processes that ran or wanted to, over the last minute. In a run of many parts, what ran before counts in it.</summary>
     internal static double Load() =>
         File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>How many processors others use while we do nothing, over three seconds.</summary>
+    internal static async Task<double> OthersAsync()
+    {
+        var before = Busy();
+        await Task.Delay(Look);
+        return (Busy() - before) / Look.TotalSeconds;
+    }
+
+    // proc(5): the first line of /proc/stat holds user, nice, system, idle, iowait, irq, softirq, steal in hundredths of a second over all processors.
+    private static double Busy()
+    {
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8).Select(f => double.Parse(f, CultureInfo.InvariantCulture)).ToList();
+        return (fields.Sum() - fields[3] - fields[4]) / 100;
+    }
 
     /// <summary>Processor time of this process and of every program that it started and that has ended, in seconds. Says what work cost, whatever else the machine did.</summary>
     internal static double ProcessorSeconds()

@@ -26,6 +26,9 @@ internal sealed class Table
     /// <summary>Load of the machine when the part began.</summary>
     public double Load { get; init; }
 
+    /// <summary>Processors that others used before it began and after it ended, the larger.</summary>
+    public double Others { get; set; }
+
     /// <summary>How long the part took.</summary>
     public TimeSpan Took { get; set; }
 

@@ -7,6 +7,9 @@ namespace Safehand.Bench;
 /// <summary>The page that the figures are written to. Each part has a section of its own, so that a run of some parts leaves the others as they were.</summary>
 internal sealed partial class Page(string path)
 {
+    // Of a processor. The system's own work stays below it.
+    private const double MostOthers = 0.3;
+
     /// <summary>Puts a part's figures in the place of those that are there.</summary>
     internal void Replace(Part part, Table table, Settings settings)
     {
@@ -21,14 +24,14 @@ internal sealed partial class Page(string path)
     private static string Section(Part part, Table table, Settings settings)
     {
         var text = new StringBuilder();
-        text.Append("## ").Append(part.Title).Append("\n\n").Append(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():d MMMM yyyy, HH:mm} UTC, commit {Machine.CommitAsync().GetAwaiter().GetResult()}, load {table.Load:0.0} at the start, took {Span(table.Took)}.");
+        text.Append("## ").Append(part.Title).Append("\n\n").Append(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():d MMMM yyyy, HH:mm} UTC, commit {Machine.CommitAsync().GetAwaiter().GetResult()}, load {table.Load:0.0} when it began, {table.Others:0.0} processors used by others, took {Span(table.Took)}.");
         if (settings.Quick)
         {
             text.Append(" **Short settings (`--quick`), for trying the bench: no result.**");
         }
-        else if (table.Load > 1)
+        else if (table.Others > MostOthers)
         {
-            text.Append(CultureInfo.InvariantCulture, $" **Other work ran beside when this part began: a rate or ratio below its reach is not conclusive.**");
+            text.Append(" **Other work ran beside: a rate or ratio below its reach is not conclusive.**");
         }
 
         text.Append("\n\n").Append(table.ToMarkdown().TrimEnd());
@@ -42,8 +45,8 @@ internal sealed partial class Page(string path)
         # Measured
 
         Written by `bench/run --write` on a machine with {Machine.Words}.
-        Where an outside program stands beside, it did the same work in the same session, in turn with ours; medians. Each part says when it was measured, on which commit and how busy the machine was when it began (a load
-        of 1 is one processor in use). Of the reaches, {Verdict().Count(tables)} are judged: {Met().Count(tables)} met, {Missed().Count(tables)} missed. What limits those that are missed stands at the end.
+        Where an outside program stands beside, it did the same work in the same session, in turn with ours; medians. Each part says when it was measured, on which commit, and how busy the machine was: its load
+        when the part began, in which the parts before it count, and how many processors others used while the bench did nothing, just before and just after. Of the reaches, {Verdict().Count(tables)} are judged: {Met().Count(tables)} met, {Missed().Count(tables)} missed. What limits those that are missed stands at the end.
 
 
         """;

@@ -28,7 +28,7 @@ internal sealed record Part(string Name, string Title, TimeSpan Limit, Func<stri
     /// <summary>Measures it. Whatever goes wrong is said in the table, and stops no other part.</summary>
     internal async Task<Table> MeasureAsync(string folder, Settings settings)
     {
-        var table = new Table { Load = Machine.Load() };
+        var table = new Table { Load = Machine.Load(), Others = await Machine.OthersAsync() };
         var from = Stopwatch.GetTimestamp();
         try
         {
@@ -50,6 +50,7 @@ internal sealed record Part(string Name, string Title, TimeSpan Limit, Func<stri
         }
 
         table.Took = Stopwatch.GetElapsedTime(from);
+        table.Others = Math.Max(table.Others, await Machine.OthersAsync());
         return table;
     }
 }

@@ -12,7 +12,7 @@ internal static class RenderBench
     /// <summary>Runs it.</summary>
     public static async Task RunAsync(string folder, Settings settings, Table table)
     {
-        foreach (var (size, reach, rounds) in new (string, double?, int)[] { ("1280x720", 1.0, 3), ("1920x1080", null, 1) })
+        foreach (var (size, reach, rounds) in new (string, double?, int)[] { ("1280x720", 1.0, 3), ("1920x1080", null, 1) }.Take(settings.Quick ? 1 : 2))
         {
             var film = await Films.RoomAsync(folder, size, settings.Minutes);
             var shape = (await new FilmReader(Sandbox).ShapeOfAsync(_ => Open(film), CancellationToken.None)).Value;
