@@ -26,14 +26,6 @@ internal static class Machine
         return (fields.Sum() - fields[3] - fields[4]) / 100;
     }
 
-    /// <summary>Processor time of this process and of every program that it started and that has ended, in seconds. Says what work cost, whatever else the machine did.</summary>
-    internal static double ProcessorSeconds()
-    {
-        // proc(5): fields 16 and 17 are the time of children that were waited for, in ticks of a hundredth of a second. What stands before the last bracket may hold spaces.
-        var fields = File.ReadAllText("/proc/self/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return Environment.CpuUsage.TotalTime.TotalSeconds + ((long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / 100.0);
-    }
-
     /// <summary>Processors, memory, system.</summary>
     internal static string Words { get; } =
         $"{Environment.ProcessorCount} processors ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB of memory, {Environment.OSVersion.VersionString}, .NET {Environment.Version}";

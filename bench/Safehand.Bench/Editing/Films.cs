@@ -6,20 +6,21 @@ namespace Safehand.Bench;
 internal static class Films
 {
     /// <summary>A room with two moving figures, the noise of a camera and of a room: 25 pictures a second, one channel at 48 kHz.</summary>
-    internal static async Task<string> RoomAsync(string folder, string size, int minutes, int quality = 24)
+    internal static async Task<string> RoomAsync(string folder, string size, int seconds, int quality = 24)
     {
+        var piece = Math.Min(60, seconds).ToString(CultureInfo.InvariantCulture);
         var minute = Path.Combine(folder, $"minute-{size}.mp4");
         var sound = Path.Combine(folder, "minute.m4a");
         if (!File.Exists(minute))
         {
             await Outside.RunAsync(
-                "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-t", "60", "-i",
+                "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-t", piece, "-i",
                 $"color=c=0x3d454a:s={size}:r=25,noise=alls=6:allf=t,drawbox=x='iw/4+iw/10*sin(t)':y=ih/4:w=iw/8:h=ih/3:c=0xb08d74:t=fill,drawbox=x=iw*0.6:y='ih/4+ih/20*sin(t*2)':w=iw/8:h=ih/3:c=0x88a0b0:t=fill",
                 "-c:v", "libx264", "-preset", "ultrafast", "-crf", quality.ToString(CultureInfo.InvariantCulture), "-g", "50", "-bf", "0", "-pix_fmt", "yuv420p", "-y", minute);
-            await Outside.RunAsync("ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-t", "60", "-i", "anoisesrc=c=pink:a=0.2:r=48000", "-c:a", "aac", "-b:a", "96k", "-ac", "1", "-y", sound);
+            await Outside.RunAsync("ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-t", piece, "-i", "anoisesrc=c=pink:a=0.2:r=48000", "-c:a", "aac", "-b:a", "96k", "-ac", "1", "-y", sound);
         }
 
-        return await RepeatedAsync(minute, sound, minutes, Path.Combine(folder, $"film-{size}-{minutes}.mp4"));
+        return await RepeatedAsync(minute, sound, seconds, Path.Combine(folder, $"film-{size}-{seconds}.mp4"));
     }
 
     /// <summary>A person who talks, from the real clips, in 1280 by 720, with read sentences for sound. In one of the minutes a name is said once.</summary>
@@ -55,17 +56,17 @@ internal static class Films
                 "-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-g", "50", "-bf", "0", "-pix_fmt", "yuv420p", once);
         }
 
-        return await RepeatedAsync(once, null, minutes, Path.Combine(folder, $"talking-{minutes}.mp4"));
+        return await RepeatedAsync(once, null, minutes * 60, Path.Combine(folder, $"talking-{minutes}.mp4"));
     }
 
     // Picture and sound are repeated apart: together, the sound's odd length would leave a gap at each joint, and a film of uneven pictures.
-    private static async Task<string> RepeatedAsync(string picture, string? sound, int minutes, string film)
+    private static async Task<string> RepeatedAsync(string picture, string? sound, int seconds, string film)
     {
         if (!File.Exists(film))
         {
             string[] heard = sound is null ? [] : ["-stream_loop", "-1", "-i", sound, "-map", "0:v:0", "-map", "1:a:0"];
             await Outside.RunAsync(
-                "ffmpeg", ["-nostdin", "-v", "error", "-y", "-stream_loop", "-1", "-i", picture, .. heard, "-c", "copy", "-t", (minutes * 60).ToString(CultureInfo.InvariantCulture), film]);
+                "ffmpeg", ["-nostdin", "-v", "error", "-y", "-stream_loop", "-1", "-i", picture, .. heard, "-c", "copy", "-t", seconds.ToString(CultureInfo.InvariantCulture), film]);
         }
 
         return film;

@@ -15,7 +15,7 @@ internal static class RoomBench
         using var priya = await server.AsAsync("priya.nair");
         using var ruth = await server.AsAsync("ruth.adeyemi");
         using var eva = await server.AsAsync("eva.lindqvist");
-        var film = await Films.RoomAsync(folder, "1280x720", settings.LongMinutes, quality: 25);
+        var film = await Films.RoomAsync(folder, "1280x720", settings.LongMinutes * 60, quality: 25);
         var megabytes = new FileInfo(film).Length >> 20;
         var room = await ruth.CommissionAsync(await priya.AddFilmAsync(film, "Measured, long"), eva);
         var length = settings.LongMinutes * 60_000L;

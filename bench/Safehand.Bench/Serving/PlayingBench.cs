@@ -14,7 +14,7 @@ internal static class PlayingBench
         using var server = await DemonstrationServer.ReadyAsync(folder);
         using var priya = await server.AsAsync("priya.nair");
         var minutes = Math.Max(2, settings.Minutes);
-        var exhibit = await priya.AddFilmAsync(await Films.RoomAsync(folder, "1280x720", minutes), "Measured");
+        var exhibit = await priya.AddFilmAsync(await Films.RoomAsync(folder, "1280x720", minutes * 60), "Measured");
         await using var browser = await Browser.OpenAsync(server.Address, "DC Priya Nair");
         List<double> first = [], seek = [];
         for (var round = 0; round <= settings.Rounds(7); round++)
