@@ -29,8 +29,9 @@ internal sealed class JobInput(Stream pipe) : Stream
         {
             await pipe.WriteAsync(buffer, cancellationToken);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
+            // Disposed: the job was cancelled and its input closed between two writes.
             throw new ClosedException(e);
         }
     }
@@ -51,5 +52,5 @@ internal sealed class JobInput(Stream pipe) : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write asynchronously.");
 
     /// <summary>The job has closed its end.</summary>
-    internal sealed class ClosedException(IOException inner) : Exception("The job has closed its input.", inner);
+    internal sealed class ClosedException(Exception inner) : Exception("The job has closed its input.", inner);
 }

@@ -23,8 +23,16 @@ public sealed record JobLimits(TimeSpan WallClock, int CpuSeconds, long MemoryBy
 /// <param name="TimedOut">Whether it was killed for its wall clock.</param>
 public sealed record JobEnd(int ExitCode, bool TimedOut)
 {
+    // What a shell and bwrap say of a program that a signal ended, and ffmpeg of one that it ended on itself.
+    private const int ByKill = 128 + 9;
+    private const int ByTerminate = 128 + 15;
+    private const int FfmpegByTerminate = 255;
+
     /// <summary>Whether it did what it was asked.</summary>
     public bool Succeeded => ExitCode == 0 && !TimedOut;
+
+    /// <summary>Whether somebody else ended it: the system short of memory, or who stops everything at once. Says nothing about what it was given.</summary>
+    public bool Killed => !TimedOut && ExitCode is ByKill or ByTerminate or FfmpegByTerminate;
 }
 
 /// <summary>
@@ -90,17 +98,21 @@ public sealed class MediaSandbox
 
         using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
         time.CancelAfter(limits.WallClock);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(time.Token);
         using var process = await Launcher.LaunchAsync(start);
         try
         {
-            var feeding = FeedAsync(process, input, time.Token);
+            var feeding = FeedAsync(process, input, gone.Token);
             var complaining = DrainAsync(process.StandardError.BaseStream, time.Token);
             await output(process.StandardOutput.BaseStream, time.Token);
 
             // The reader may have seen enough: what is still to come must not block the program.
             await process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, time.Token);
             await process.WaitForExitAsync(time.Token);
-            await feeding;
+
+            // Nobody reads any more: who feeds it may wait for something that now never comes.
+            await gone.CancelAsync();
+            await FedAsync(feeding, time.Token);
             await complaining;
             return new JobEnd(process.ExitCode, false);
         }
@@ -114,6 +126,18 @@ public sealed class MediaSandbox
             {
                 process.Kill(entireProcessTree: true);
             }
+        }
+    }
+
+    private static async Task FedAsync(Task feeding, CancellationToken ct)
+    {
+        try
+        {
+            await feeding;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // The job had ended before it was fed to the end, which its exit code judges.
         }
     }
 

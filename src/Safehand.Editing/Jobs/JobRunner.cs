@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,9 @@ namespace Safehand.Editing;
 internal sealed partial class JobRunner(
     Store store, JobEnding ending, JobQueue queue, RenderJob render, SearchJob search, RenderParts parts, TimeProvider clock, ILogger<JobRunner> log) : BackgroundService
 {
+    private const int MostKilled = 5;
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<EditingJobId, int> killed = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,9 +62,13 @@ internal sealed partial class JobRunner(
         {
             await (job.Kind is JobKind.Render ? render.RunAsync(job, running, running.Token) : search.RunAsync(job, running, running.Token));
         }
-        catch (OperationCanceledException) when (running.Token.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (Exception) when (running.Token.IsCancellationRequested)
         {
-            // Its row says so already.
+            // Whatever a job complains of while its processes are killed is no fault. Cancelled: its row says so already. Stopped: it waits for the next start.
+        }
+        catch (JobKilledException)
+        {
+            await KilledAsync(job);
         }
         catch (RenderException e)
         {
@@ -77,6 +84,12 @@ internal sealed partial class JobRunner(
             Failed(log, job.Id.Value, nameof(InvalidDataException));
             await ending.FailAsync(job, "What was made of the recording is not whole. Ask for it again; if it fails again, tell who runs Safehand.", CancellationToken.None);
         }
+        catch (Exception e) when (e is not (OperationCanceledException or IOException or StoreUnavailableException))
+        {
+            // One recording that is damaged in the vault, or a fault of ours, ends this job and not the server for everybody.
+            Fault(log, job.Id.Value, e.GetType().Name);
+            await ending.FailAsync(job, "Safehand could not do this: what is stored is damaged, or the fault is its own. Tell who runs Safehand.", CancellationToken.None);
+        }
         finally
         {
             queue.End(job.Id);
@@ -85,6 +98,20 @@ internal sealed partial class JobRunner(
                 await parts.SweepAsync(job.Id, CancellationToken.None);
             }
         }
+    }
+
+    // Ended from outside it waits and goes on with the parts it has; one that never gets through is not tried for ever.
+    private async Task KilledAsync(EditingJob job)
+    {
+        var times = killed.AddOrUpdate(job.Id, 1, (_, before) => before + 1);
+        if (times < MostKilled)
+        {
+            throw new IOException("A decoder or encoder was ended from outside.");
+        }
+
+        killed.TryRemove(job.Id, out _);
+        Failed(log, job.Id.Value, nameof(JobKilledException));
+        await ending.FailAsync(job, "The programs that decode and encode were ended from outside again and again, as when memory is short. Tell who runs Safehand, then ask for it again.", CancellationToken.None);
     }
 
     // Work in the background ends neither with a full disk nor with a fault of one job; what failed waits and is tried again.
@@ -108,6 +135,9 @@ internal sealed partial class JobRunner(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The job {Job} failed: {Why}")]
     private static partial void Failed(ILogger log, string job, string why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The job {Job} met a fault: {Kind}")]
+    private static partial void Fault(ILogger log, string job, string kind);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Work in the background was put off: {Why}")]
     private static partial void PutOff(ILogger log, string why);

@@ -17,6 +17,11 @@ internal sealed class RenderJob(
 
     internal async Task RunAsync(EditingJob job, JobQueue.Running running, CancellationToken ct)
     {
+        if (!await IsWantedAsync(job, ct))
+        {
+            return; // cancelled after it was chosen and before anybody could stop it
+        }
+
         var found = await FindAsync(job, ct);
         if (found is not { } work)
         {
@@ -168,6 +173,12 @@ internal sealed class RenderJob(
             Content = new { facts.Reference, Passed = passed, Findings = findings.Select(f => new { f.Name, f.Passed, f.Seen }).ToArray() },
         });
         await change.CommitAsync(default(Done), ct);
+    }
+
+    private async Task<bool> IsWantedAsync(EditingJob job, CancellationToken ct)
+    {
+        await using var reading = store.Read();
+        return await reading.Set<EditingJob>().AnyAsync(j => j.Id == job.Id && j.State == JobState.Waiting, ct);
     }
 
     private async Task<ExhibitId?> MadeAlreadyAsync(EditingJob job, CancellationToken ct)

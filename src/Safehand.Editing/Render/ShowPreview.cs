@@ -66,6 +66,10 @@ internal sealed class ShowPreviewHandler(RoomDoor door, FilmBook films, Preview 
         {
             return Refusal.Conflict("preview.unreadable", "This part of the recording cannot be decoded.");
         }
+        catch (JobKilledException)
+        {
+            return new Refusal(RefusalKind.Busy, "preview.interrupted", "The preview was interrupted on the server. Ask for it again.");
+        }
         catch (GoneException e)
         {
             return e.Refusal;

@@ -53,4 +53,13 @@ internal static class Together
 }
 
 /// <summary>A rendition could not be made from this master. The message is plain words for the person who asked.</summary>
-public sealed class RenderException(string message) : Exception(message);
+public sealed class RenderException(string message) : Exception(message)
+{
+    internal static Exception Of(JobEnd end, string message) => end.Killed ? new JobKilledException() : new RenderException(message);
+}
+
+/// <summary>
+/// A decoder or encoder was ended from outside: the system short of memory, or who stops everything at once. It says nothing about the master, and
+/// stored parts stay good: trying again goes on with them.
+/// </summary>
+public sealed class JobKilledException() : Exception("A decoder or encoder was ended from outside.");

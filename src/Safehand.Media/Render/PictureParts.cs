@@ -54,7 +54,7 @@ internal sealed class PictureParts(MediaSandbox sandbox, RenderPlan plan, Encode
             ct);
         if (!end.Succeeded || count != expected)
         {
-            throw new RenderException("The picture could not be encoded.");
+            throw RenderException.Of(end, "The picture could not be encoded.");
         }
 
         await PartForm.WriteEndAsync(to, ct);

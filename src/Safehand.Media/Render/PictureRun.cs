@@ -37,6 +37,11 @@ internal sealed class PictureRun(MediaSandbox sandbox, RenderPlan plan, EncoderS
             await Task.WhenAll(open.Values.Select(p => p.Stored));
             throw;
         }
+        catch (JobInput.ClosedException) when (ct.IsCancellationRequested)
+        {
+            // Stopped between two writes: the encoder's input was closed before its writer heard of it.
+            throw new OperationCanceledException(ct);
+        }
         finally
         {
             await stop.CancelAsync();

@@ -29,6 +29,7 @@ public sealed class Preview : IDisposable
     /// <param name="ct">Kills all jobs at once.</param>
     /// <returns>How many frames it has, or why there is none.</returns>
     /// <exception cref="RenderException">The master cannot be decoded there.</exception>
+    /// <exception cref="JobKilledException">A decoder or encoder was ended from outside.</exception>
     public async Task<Result<int>> ShowAsync(RenderPlan plan, FrameSpan span, string mark, Func<CancellationToken, Task<Stream>> openMaster, Stream output, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(plan);

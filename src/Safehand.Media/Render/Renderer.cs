@@ -43,6 +43,7 @@ public sealed class Renderer : IDisposable
     /// <param name="ct">Kills all jobs at once.</param>
     /// <returns>What was made, or why the plan does not fit.</returns>
     /// <exception cref="RenderException">The master cannot be decoded to its end; no rendition is made of half a film.</exception>
+    /// <exception cref="JobKilledException">A decoder or encoder was ended from outside; asking again goes on with the parts that are stored.</exception>
     public async Task<Result<Rendered>> RenderAsync(
         RenderPlan plan, Func<CancellationToken, Task<Stream>> openMaster, IRenderParts parts, Stream output, IProgress<RenderProgress>? progress, CancellationToken ct)
     {

@@ -24,10 +24,14 @@ public sealed class CheckTests
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', findings));
     }
 
-    [Fact]
-    public async Task ShowAsync_MiddleOfFilm_ShowsExactlyTheFramesThatTheRenditionHas()
+    [Theory]
+    [InlineData("")]
+    [InlineData("+frag_keyframe+empty_moov+default_base_moof")]
+    [InlineData("+frag_keyframe+empty_moov")] // fragments that count from the file's first byte
+    public async Task ShowAsync_MiddleOfFilm_ShowsExactlyTheFramesThatTheRenditionHas(string form)
     {
         var master = StripFilm.Make(750);
+        master = form.Length == 0 ? master : Outside.Ffmpeg(master, "-c", "copy", "-movflags", form, "-f", "mp4");
         var film = await RendererTests.ShapeAsync(master);
         using var preview = new Preview(Sandbox);
         using var shown = new MemoryStream();
@@ -35,7 +39,9 @@ public sealed class CheckTests
         var made = await preview.ShowAsync(new RenderPlan(film, [new(520, 530)], [], []), new FrameSpan(500, 600), string.Empty, RendererTests.Opening(master), shown, Stop);
 
         Assert.Equal(90, made.Value);
-        Assert.Equal(Enumerable.Range(500, 100).Where(f => f is < 520 or >= 530), StripFilm.Numbers(shown.ToArray()));
-        Assert.All(StripFilm.Lateness(shown.ToArray(), 25), l => Assert.InRange(l, -1, 10));
+        var whole = StripFilm.Numbers(await RendererTests.RenderAsync(new RenderPlan(film, [], [], []), master));
+        Assert.Equal([.. whole[500..520], .. whole[530..600]], StripFilm.Numbers(shown.ToArray()));
+        Assert.InRange(whole[500], 499, 500); // a writer of fragments may delay the picture by half a frame
+        Assert.All(StripFilm.Lateness(shown.ToArray(), 25), l => Assert.InRange(l, -25, 10));
     }
 }

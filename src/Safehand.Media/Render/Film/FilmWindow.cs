@@ -132,6 +132,6 @@ internal static class FilmWindow
             at += length;
         }
 
-        return new FaststartStream.Joined([new(master, 0, first), new(master, before, master.Length - before)]);
+        return new FragmentStretch(master, first, before);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class PictureLine(MediaSandbox sandbox)
         // A broken film may end early: half a film must not pass for the whole.
         if (!end.Succeeded || decoded == from || decoded < Math.Min(last, plan.Film.PictureFrames) - Allowed(plan.Film))
         {
-            throw new RenderException("The picture could not be decoded to its end.");
+            throw RenderException.Of(end, "The picture could not be decoded to its end.");
         }
 
         // Where sound goes on behind the picture, its last frame stands still.

@@ -71,7 +71,7 @@ internal sealed class SoundLine(MediaSandbox sandbox)
                 enough.Token);
             if (!end.Succeeded)
             {
-                throw new RenderException("The sound could not be decoded to its end.");
+                throw RenderException.Of(end, "The sound could not be decoded to its end.");
             }
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested && at >= desk.End)
@@ -113,7 +113,7 @@ internal sealed class SoundLine(MediaSandbox sandbox)
             ct);
         if (!end.Succeeded)
         {
-            throw new RenderException("The sound could not be encoded.");
+            throw RenderException.Of(end, "The sound could not be encoded.");
         }
     }
 }
