@@ -33,13 +33,14 @@ internal sealed class World : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("safehand-editing-tests-");
     private Dictionary<string, PersonId> people = [];
     private readonly Dictionary<string, Actor> sessions = [];
-    private SafehandHost host = null!;
+    private SafehandHost? host;
+    private ServerApart? apart;
 
     internal ShiftedClock Clock { get; } = new();
 
     internal DateTimeOffset Now => Clock.GetUtcNow();
 
-    internal Uri Address => host.Address;
+    internal Uri Address => apart?.Address ?? host!.Address;
 
     internal string State => Path.Combine(folder.FullName, "state");
 
@@ -70,13 +71,29 @@ internal sealed class World : IAsyncDisposable
     }
 
     internal T Get<T>()
-        where T : notnull => host.App.Services.GetRequiredService<T>();
+        where T : notnull => host!.App.Services.GetRequiredService<T>();
 
     /// <summary>Stops the server and starts it again over the same folder.</summary>
     internal async Task RestartAsync()
     {
         await StopAsync();
         sessions.Clear();
+        await StartAsync();
+    }
+
+    /// <summary>Stops the server and starts it as a process of its own over the same folder, so that it can be killed.</summary>
+    internal async Task<ServerApart> ServeApartAsync()
+    {
+        await StopAsync();
+        sessions.Clear();
+        return apart = await ServerApart.StartAsync(State);
+    }
+
+    /// <summary>Starts the server in this process over what a killed one has left.</summary>
+    internal async Task StartAfterKillAsync()
+    {
+        await apart!.DisposeAsync();
+        apart = null;
         await StartAsync();
     }
 
@@ -89,7 +106,7 @@ internal sealed class World : IAsyncDisposable
     {
         if (!sessions.TryGetValue(name, out var actor) || Now - actor.SignedInAt > TimeSpan.FromMinutes(4))
         {
-            await using var scope = host.App.Services.CreateAsyncScope();
+            await using var scope = host!.App.Services.CreateAsyncScope();
             actor = await scope.ServiceProvider.GetRequiredService<Staffing>().SessionAsync(Get<Sessions>(), people[name], CancellationToken.None);
             sessions[name] = actor;
         }
@@ -138,14 +155,24 @@ internal sealed class World : IAsyncDisposable
 
     private async Task StopAsync()
     {
-        await host.App.StopAsync();
-        await host.DisposeAsync();
+        if (apart is not null)
+        {
+            await apart.DisposeAsync();
+            apart = null;
+        }
+
+        if (host is not null)
+        {
+            await host.App.StopAsync();
+            await host.DisposeAsync();
+            host = null;
+        }
     }
 
     private async Task PopulateAsync()
     {
         var ct = CancellationToken.None;
-        await using var scope = host.App.Services.CreateAsyncScope();
+        await using var scope = host!.App.Services.CreateAsyncScope();
         var staffing = scope.ServiceProvider.GetRequiredService<Staffing>();
         Force = await staffing.OrganisationAsync("Northshire Police", EmployerKind.PoliceForce, Now.AddYears(5), ct);
         var prosecutors = await staffing.OrganisationAsync("Eastern Prosecution Service", EmployerKind.ProsecutingService, Now.AddYears(5), ct);
@@ -189,7 +216,7 @@ internal sealed class World : IAsyncDisposable
 
     private async Task AssignAsync(CaseId id)
     {
-        await using var scope = host.App.Services.CreateAsyncScope();
+        await using var scope = host!.App.Services.CreateAsyncScope();
         var staffing = scope.ServiceProvider.GetRequiredService<Staffing>();
         await staffing.AssignAsync(id, people["ruth"], CaseRole.Lead, null, CancellationToken.None);
         await staffing.AssignAsync(id, people["priya"], CaseRole.Member, null, CancellationToken.None);
