@@ -20,8 +20,9 @@ internal static class Decoding
     internal static IReadOnlyList<string> Picture(FilmShape film, long from, long frames)
     {
         var offset = Offset(film, from) + film.Shift;
+        // Passed at the end: a last frame whose duration its writer rounded down is shown all the same.
         // The fps filter's choice for a tick depends on the frames' times alone, never on what went before: a preview from the middle shows what the whole shows.
-        var filter = Invariant($"setpts='round(PTS-({offset:0.0########})/TB)',fps={film.Rate.Numerator}/{film.Rate.Denominator}:start_time=0:round=near")
+        var filter = Invariant($"setpts='round(PTS-({offset:0.0########})/TB)',fps={film.Rate.Numerator}/{film.Rate.Denominator}:start_time=0:round=near:eof_action=pass")
             + (film.Interlaced ? ",yadif=deint=interlaced" : string.Empty)
             + Invariant($",scale={film.Width}:{film.Height}:out_range=tv,setsar=1");
         return

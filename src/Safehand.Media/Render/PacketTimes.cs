@@ -26,8 +26,8 @@ internal sealed class PacketTimes(int video, int audio)
     /// <summary>Frames in a second from first to last.</summary>
     internal double? MeanRate => TimedPictures > 1 && lastPicture > FirstPicture ? (TimedPictures - 1) / (lastPicture - FirstPicture) : null;
 
-    /// <summary>When the last picture's showing ends.</summary>
-    internal double LastPictureEnd(FrameRate rate) => lastPicture + (lastDuration > 0 && lastDuration < 10 ? lastDuration : 1 / rate.PerSecond);
+    /// <summary>When the last picture's showing ends: not before its tick does, for writers round the last duration down, and the frame would be lost.</summary>
+    internal double LastPictureEnd(FrameRate rate) => lastPicture + Math.Max(lastDuration < 10 ? lastDuration : 0, 1 / rate.PerSecond);
 
     /// <summary>Takes a line: stream, presentation time, decoding time, duration, flags.</summary>
     internal void Add(ReadOnlySpan<char> line)

@@ -28,15 +28,15 @@ internal static class NumberedFilm
             "ffmpeg",
             [
                 "-v", "error", "-f", "rawvideo", "-pix_fmt", "gray", "-s", $"{Width}x{Height}", "-r", $"{rate}", "-i", "pipe:0", "-f", "lavfi", "-i", $"sine=frequency=440:duration={seconds}:sample_rate=48000",
-                "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-g", "50", "-pix_fmt", "yuv420p", "-c:a", "aac", .. form, "pipe:1",
+                "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-g", "50", "-x264-params", "slices=1", "-pix_fmt", "yuv420p", "-c:a", "aac", .. form, "pipe:1",
             ],
             raw);
     }
 
     /// <summary>The frame numbers that a film shows, in order.</summary>
-    internal static async Task<int[]> NumbersAsync(byte[] film)
+    internal static async Task<int[]> NumbersAsync(byte[] film, string turned = "null")
     {
-        var grey = await Outside.RunAsync("ffmpeg", ["-v", "error", "-i", "pipe:0", "-map", "0:v:0", "-fps_mode", "passthrough", "-pix_fmt", "gray", "-s", $"{Width}x{Height}", "-f", "rawvideo", "pipe:1"], film);
+        var grey = await Outside.RunAsync("ffmpeg", ["-v", "error", "-i", "pipe:0", "-map", "0:v:0", "-vf", turned, "-fps_mode", "passthrough", "-pix_fmt", "gray", "-s", $"{Width}x{Height}", "-f", "rawvideo", "pipe:1"], film);
         return [.. Enumerable.Range(0, grey.Length / (Width * Height)).Select(i => Number(grey.AsSpan(i * Width * Height, Width * Height)))];
     }
 

@@ -36,6 +36,9 @@ internal sealed class World : IAsyncDisposable
     private SafehandHost? host;
     private ServerApart? apart;
 
+    /// <summary>Tokens of those who have signed in.</summary>
+    internal Dictionary<string, string> Tokens { get; } = [];
+
     internal ShiftedClock Clock { get; } = new();
 
     internal DateTimeOffset Now => Clock.GetUtcNow();
