@@ -57,6 +57,8 @@ internal static class RoomsApi
             Text(http, await handler.SinceAsync(id, since ?? 0, http.ActorOf(), ct)));
         api.MapGet("/rooms/{id}/history", async (RoomId id, long? before, int? most, HttpContext http, ChangeEditsHandler handler, CancellationToken ct) =>
             Text(http, await handler.HistoryAsync(id, before ?? long.MaxValue, most ?? 100, http.ActorOf(), ct)));
+        api.MapGet("/rooms/{id}/undo", async (RoomId id, long? until, int? skip, int? most, HttpContext http, ChangeEditsHandler handler, CancellationToken ct) =>
+            Text(http, await handler.UndoAsync(id, until ?? -1, skip ?? 0, most ?? 50, http.ActorOf(), ct)));
         api.MapPost("/rooms/{id}/edits", async (RoomId id, HttpContext http, ChangeEditsHandler handler, CancellationToken ct) =>
         {
             Allow(http, EditListReading.Longest);

@@ -44,6 +44,19 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
         return await EditsText.HistoryAsync(inside.Store, id, before, Math.Clamp(most, 1, 1000), ct);
     }
 
+    /// <summary>What the actor can undo and redo of what they did up to a revision; a negative one: until now.</summary>
+    public async Task<Result<string>> UndoAsync(RoomId id, long until, int skip, int most, Actor actor, CancellationToken ct)
+    {
+        var entered = await door.EditAsync(id, actor, ct);
+        if (entered.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        await using var inside = entered.Value;
+        return await UndoSteps.TextAsync(inside.Store, id, actor.Person, until < 0 ? inside.Room.Revision : until, Math.Max(0, skip), Math.Clamp(most, 1, 1000), ct);
+    }
+
     /// <summary>Reads ops from a request's body.</summary>
     public static async Task<Result<IReadOnlyList<EditOp>>> ReadAsync(Stream body, CancellationToken ct)
     {
@@ -83,6 +96,7 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
 
         if (applied.Value.Changed.Count > 0)
         {
+            await ProposalsFollowing.FollowAsync(inside, applied.Value.Changed, ct);
             var committed = await inside.Change.CommitAsync(default(Done), ct);
             if (committed.IsRefused(out refusal))
             {

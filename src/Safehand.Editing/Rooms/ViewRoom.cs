@@ -9,7 +9,7 @@ namespace Safehand.Editing;
 internal sealed record RoomView(
     RoomId Id, CommissionId Commission, int Number, string Reference, string Title, ExhibitId Exhibit, RoomState State, bool Suspended, bool CanEdit, bool CanReview, bool CanAuthorise,
     bool CanRelease, RoomFilm Film, long Revision, string Instructions, bool ShowNames, IReadOnlyList<string> Names, IReadOnlyList<EditReason> Reasons, DateTimeOffset Deadline,
-    string Me, string? SentBack, ExhibitId? Rendition, bool? ChecksPassed, bool NeedsSecond);
+    string Me, string MyName, string? SentBack, ExhibitId? Rendition, bool? ChecksPassed, bool NeedsSecond);
 
 /// <summary>The film that a room edits, on its working clock.</summary>
 internal sealed record RoomFilm(int Width, int Height, int[] Rate, long Frames, long DurationMs, bool HasSound, bool SteadyRate);
@@ -60,7 +60,7 @@ internal sealed class ViewRoomHandler(Store store, RoomDoor door, FilmBook films
             room.Id, commission.Id, commission.Number, facts.Reference, facts.Title, room.Exhibit, room.State, room.SuspendedAt is not null, canEdit, canReview, canAuthorise, canRelease,
             new RoomFilm(film.Master.Width, film.Master.Height, [film.Master.Rate.Numerator, film.Master.Rate.Denominator], film.Master.Frames, film.Master.DurationMs, film.Master.Sound, film.Shape.SteadyRate),
             room.Revision, commission.Instructions, commission.ShowNames, names, [.. commission.ReasonCodes.Select(EditReasons.Find).OfType<EditReason>()], commission.Deadline,
-            actor.Mark, room.SentBack, room.Rendition, room.ChecksPassed, room.NeedsSecond);
+            actor.Mark, actor.DisplayName, room.SentBack, room.Rendition, room.ChecksPassed, room.NeedsSecond);
     }
 
     /// <summary>Opens the recording on the marked stream, with the commission's purpose.</summary>

@@ -25,19 +25,25 @@ export class EditBook extends EventTarget {
   #failures = 0;
   #looking = 0;
   #ended = false;
+  #me;
+  #until = 0; // the revision up to which the server tells what can be undone
+  #told = 0; // how many of those steps it has told
+  #more = false;
 
-  constructor(server) {
+  /** `me` is the name that the server puts to this person's edits; without it nothing can be undone here. */
+  constructor(server, me = null) {
     super();
-    this.#server = server;
+    [this.#server, this.#me] = [server, me];
   }
 
   get unsaved() { return this.#pending.size > 0 || this.#sending !== null; }
-  get canUndo() { return this.#done.length > 0; }
+  get canUndo() { return this.#done.length > 0 || this.#more; }
   get canRedo() { return this.#undone.length > 0; }
 
   /** Fetches everything and goes on asking for what others change. */
   async start() {
-    this.#take(await this.#server.changes(0));
+    const [changes] = await Promise.all([this.#server.changes(0), this.#recall()]);
+    this.#take(changes);
     this.#looking = setInterval(() => this.look(), LOOK_EVERY);
   }
 
@@ -52,7 +58,22 @@ export class EditBook extends EventTarget {
 
   remove(...ids) { this.#step(ids.filter((id) => this.edits.has(id)).map((id) => ({ id, before: this.edits.get(id), after: null }))); }
 
-  undo() { this.#back(this.#done, this.#undone, "before"); }
+  /** The way back has no end: steps of an earlier visit, and of this person's other windows until then, come from the server as they are asked for. */
+  async undo() {
+    if (this.#done.length === 0 && this.#more) {
+      try { await this.#older(); } catch (failure) { if (!this.#mind(failure)) { this.#tell("said", "The connection was lost. Try again."); } }
+    }
+    this.#back(this.#done, this.#undone, "before");
+  }
+
+  /** Something that the server made at this person's word, such as an accepted suggestion, is a step as well. */
+  made(id) {
+    const after = this.edits.get(id);
+    if (!after) { return; }
+    this.#done.push([{ id, before: null, after }]);
+    this.#undone.length = 0;
+    this.#tell("edits");
+  }
 
   redo() { this.#back(this.#undone, this.#done, "after"); }
 
@@ -83,10 +104,35 @@ export class EditBook extends EventTarget {
   }
 
   #back(from, to, side) {
-    const changes = from.pop();
-    if (!changes || this.#ended) { return; }
+    const step = from.pop();
+    if (!step || this.#ended) { return; }
+    // What somebody else has changed since is theirs: a step back never takes another's work away.
+    const changes = step.filter((change) => !this.#theirs(change, side === "before" ? "after" : "before"));
+    if (changes.length < step.length) { this.#tell("said", "Somebody else has changed this since, so it was left as it is."); }
+    if (changes.length === 0) { this.#tell("edits"); return; }
     to.push(changes);
     this.#apply(changes, side);
+  }
+
+  #theirs(change, side) {
+    if (this.#pending.has(change.id)) { return false; }
+    const now = this.edits.get(change.id);
+    return now ? now.by !== this.#me : Boolean(change[side]);
+  }
+
+  // What can be undone and redone as the server keeps it, from now on.
+  async #recall() {
+    if (this.#me === null) { return; }
+    const told = await this.#server.undo();
+    [this.#until, this.#told, this.#more] = [told.until, told.done.length, told.more];
+    this.#done = told.done.reverse();
+    this.#undone = told.undone.reverse();
+  }
+
+  async #older() {
+    const told = await this.#server.undo(this.#until, this.#told);
+    [this.#told, this.#more] = [this.#told + told.done.length, told.more && told.done.length > 0];
+    this.#done.unshift(...told.done.reverse());
   }
 
   #apply(changes, side) {
@@ -94,7 +140,7 @@ export class EditBook extends EventTarget {
       const known = this.edits.get(change.id);
       if (!this.#pending.has(change.id)) { this.#pending.set(change.id, known ?? null); }
       // The revision the server last told of goes along with every version, forwards and backwards.
-      if (change[side]) { this.edits.set(change.id, { ...change[side], revision: known?.revision ?? this.#pending.get(change.id)?.revision ?? 0 }); } else { this.edits.delete(change.id); }
+      if (change[side]) { this.edits.set(change.id, { ...change[side], by: this.#me, revision: known?.revision ?? this.#pending.get(change.id)?.revision ?? 0 }); } else { this.edits.delete(change.id); }
     }
     this.#tell("edits");
     this.#tell("saving", "waiting");
@@ -134,8 +180,10 @@ export class EditBook extends EventTarget {
         if (before) { this.edits.set(id, before); } else { this.edits.delete(id); }
         this.#pending.delete(id);
       }
+      // The way back is the server's too: what was refused never was a step.
       this.#done.length = 0;
       this.#undone.length = 0;
+      this.#recall().then(() => this.#tell("edits"), () => {});
       this.#tell("edits");
       this.#tell("said", failure.status === 409 ? "Somebody else changed this edit at the same time. Theirs is shown; make your change again if it is still needed." : failure.message);
       this.#tell("saving", "saved");

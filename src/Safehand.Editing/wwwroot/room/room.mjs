@@ -9,7 +9,7 @@ import { Inspector } from "./inspector.mjs";
 import { KINDS, endFrame, familyOf, firstFrame, freshId, withBox, withSpan } from "./kinds.mjs";
 import { Preview } from "./preview.mjs";
 import { roomAt } from "./server.mjs";
-import { Suggestions, editOf } from "./suggestions.mjs";
+import { Suggestions } from "./suggestions.mjs";
 import { Timeline } from "./timeline.mjs";
 
 const SECONDS_WITHOUT_MARKS = 5;
@@ -23,12 +23,12 @@ class Room {
     this.about = about;
     this.server = roomAt(about.id);
     this.clock = clockOf(about.film);
-    this.book = new EditBook(this.server);
+    this.book = new EditBook(this.server, about.canEdit ? about.myName : null);
     this.film = new Film(one(root, "stage").querySelector("video"), this.clock, this.server);
     this.timeline = new Timeline(root.querySelector("canvas"), this.clock, about.canEdit);
     this.boxes = new Boxes(root.querySelector(".sh-room__boxes"), about.film, about.canEdit);
     this.inspector = new Inspector(one(root, "inspector"), this.clock, about.reasons, about.canEdit);
-    this.suggestions = new Suggestions(root, this.server, this.book, this.clock, about.canEdit, about.knowsNames ?? false);
+    this.suggestions = new Suggestions(root, this.server, this.book, this.clock, about.reasons, about.canEdit);
     this.comments = new Comments(root, this.server, this.book, this.clock);
     this.preview = new Preview(root, this.server, this.book);
     this.list = new LongList(root.querySelector('[data-list="edits"]'), (edit) => this.row(edit));
@@ -60,7 +60,7 @@ class Room {
     on(inspector, "go", (frame) => film.seek(frame));
     on(inspector, "remove", () => this.acts.remove());
     on(suggestions, "choose", (proposal) => film.seek(firstFrame(proposal, this.clock)));
-    on(suggestions, "adjust", (proposal) => this.adjust(proposal));
+    on(suggestions, "adjust", (edit) => this.adjust(edit));
     on(suggestions, "uncovered", (found) => this.uncovered(found));
     on(comments, "go", (frame) => film.seek(frame));
     for (const part of [book, inspector, suggestions, comments]) { on(part, "said", (words) => this.say(words)); }
@@ -170,13 +170,13 @@ class Room {
     this.choose(edit.id);
   }
 
-  async adjust(proposal) {
-    const edit = editOf(proposal, this.lastReason);
+  async adjust(edit) {
     try {
-      await this.server.decide(proposal.id, { decision: "adjusted", edit });
+      await this.server.decide(edit.proposal, { decision: "adjusted", edit });
       await this.book.look();
+      this.book.made(edit.id);
       this.film.seek(firstFrame(edit, this.clock));
-      this.choose([...this.book.edits.values()].find((each) => each.proposal === proposal.id)?.id ?? null);
+      this.choose(edit.id);
     } catch (failure) { this.say(failure.message); }
   }
 

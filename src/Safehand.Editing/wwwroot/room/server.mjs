@@ -50,6 +50,7 @@ export function roomAt(id) {
     view: () => ask("GET", base),
     open: () => ask("POST", `${base}/openings`, {}),
     changes: (since) => ask("GET", `${base}/edits?since=${since}`),
+    undo: (until, skip) => ask("GET", `${base}/undo${until === undefined ? "" : `?until=${until}&skip=${skip}`}`),
     save: (ops) => ask("POST", `${base}/edits`, { ops }),
     comment: (comment) => ask("POST", `${base}/comments`, comment),
     resolve: (comment) => ask("POST", `${base}/comments/${comment}/resolve`, {}),

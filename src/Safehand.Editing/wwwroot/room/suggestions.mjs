@@ -5,6 +5,8 @@ import { Refused } from "./server.mjs";
 
 const LOOK_EVERY = 1500;
 const JOBS = { faces: "Looking for faces", names: "Listening for names", text: "Looking for words", uncovered: "Checking every face", render: "Rendering" };
+// What is likeliest to be the reason, until the person has used another for that sort of suggestion.
+const LIKELY = { name: ["name", "third-party"], face: ["third-party", "name"], text: ["address", "name"] };
 const WORDS = { face: "Face", name: "Spoken name", text: "Words in the picture" };
 
 /** A proposal as the edit it would become: faces and words are blurred, names are silenced. */
@@ -15,17 +17,17 @@ export function editOf(proposal, reason) {
   return { ...edit, id: proposal.id, reason, proposal: proposal.id };
 }
 
-/** Events: `choose` (detail: proposal), `adjust` (detail: proposal), `uncovered` (detail: frames), `said` (words). */
+/** Events: `choose` (detail: proposal), `adjust` (detail: the edit it would be), `uncovered` (detail: frames), `said` (words). */
 export class Suggestions extends EventTarget {
-  #root; #server; #book; #clock; #list; #timer = 0; #running = new Set();
+  #root; #server; #book; #clock; #reasons; #list; #timer = 0; #running = new Set(); #reasonOf = new Map();
 
-  constructor(root, server, book, clock, canEdit, knowsNames) {
+  constructor(root, server, book, clock, reasons, canEdit) {
     super();
-    [this.#root, this.#server, this.#book, this.#clock] = [root, server, book, clock];
+    [this.#root, this.#server, this.#book, this.#clock, this.#reasons] = [root, server, book, clock, reasons];
     this.#list = new LongList(root.querySelector('[data-list="suggestions"]'), (proposal) => this.#row(proposal, canEdit));
     const form = one(root, "suggest");
     form.hidden = !canEdit;
-    form.addEventListener("change", () => { one(form, "names").hidden = knowsNames || !form.querySelector('[value="names"]').checked; });
+    form.addEventListener("change", () => { one(form, "names").hidden = !form.querySelector('[value="names"]').checked; });
     form.addEventListener("submit", (event) => { event.preventDefault(); this.#start(form); });
     book.addEventListener("proposals", () => this.show());
     this.look();
@@ -47,11 +49,33 @@ export class Suggestions extends EventTarget {
     const from = firstFrame(proposal, this.#clock);
     const label = `${proposal.label || WORDS[proposal.kind]}`;
     const about = `${label} at ${this.#clock.timecode(from)}`;
-    const decide = (decision) => () => this.#do(() => this.#server.decide(proposal.id, { decision }));
+    const reason = canEdit ? this.#reason(proposal.kind, about) : null;
+    const accept = () => this.#do(async () => {
+      await this.#server.decide(proposal.id, { decision: "accepted", reason: reason.value });
+      await this.#book.look();
+      this.#book.made(proposal.id);
+    });
     return made("li", {},
       made("button", { type: "button", class: "sh-room__link", click: () => this.#choose(proposal) }, this.#clock.timecode(from), made("span", { class: "govuk-visually-hidden" }, `, show ${label}`)),
       ` ${label} `, made("span", { class: "sh-room__hint" }, `${Math.round(proposal.confidence * 100)}% sure`),
-      canEdit ? made("div", { class: "sh-room__row" }, button("Accept", decide("accepted"), about), button("Adjust", () => this.dispatchEvent(new CustomEvent("adjust", { detail: proposal })), about), button("Dismiss", decide("dismissed"), about)) : null);
+      canEdit ? reason : null,
+      canEdit ? made("div", { class: "sh-room__row" },
+        button("Accept", accept, about),
+        button("Adjust", () => this.dispatchEvent(new CustomEvent("adjust", { detail: editOf(proposal, reason.value) })), about),
+        button("Dismiss", () => this.#do(() => this.#server.decide(proposal.id, { decision: "dismissed" })), about)) : null);
+  }
+
+  // The reason stands in the redaction log, so it is chosen before accepting. What was chosen last for a sort of suggestion is offered for the next.
+  #reason(kind, about) {
+    const codes = this.#reasons.map((each) => each.code);
+    const select = made("select", { class: "govuk-select", "aria-label": `Reason for ${about}`, "data-kind": kind }, ...this.#reasons.map((each) => made("option", { value: each.code }, each.label)));
+    select.value = this.#reasonOf.get(kind) ?? LIKELY[kind].find((code) => codes.includes(code)) ?? codes[0];
+    select.addEventListener("change", () => {
+      this.#reasonOf.set(kind, select.value);
+      select.dataset.chosen = "";
+      for (const other of this.#root.querySelectorAll(`select[data-kind="${kind}"]:not([data-chosen])`)) { other.value = select.value; }
+    });
+    return select;
   }
 
   #choose(proposal) { this.dispatchEvent(new CustomEvent("choose", { detail: proposal })); }
