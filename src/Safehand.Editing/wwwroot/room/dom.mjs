@@ -18,43 +18,69 @@ export function made(name, attributes = {}, ...children) {
 /** A button in words; `about` is read out and not shown. */
 export const button = (words, click, about = "") => made("button", { type: "button", class: "sh-room__small", click }, words, about ? made("span", { class: "govuk-visually-hidden" }, ` ${about}`) : "");
 
+const MOST_ROWS = 120;
+const ABOVE = 40;
+
 /**
- * Fills a list with as many rows as fit the eye at once, more as it is scrolled: thousands of edits do not make thousands of elements.
+ * Fills a list with the rows around what is in sight, others as it is scrolled: thousands of edits do not make thousands of elements.
  * `row(item)` makes a row; a row is made again only when `item` is another object than before.
  */
 export class LongList {
-  #list; #row; #items = []; #made = new Map(); #until = 0; #chosen = null;
+  #list; #row; #items = []; #made = new Map(); #from = 0; #chosen = null; #tall = 60; #before; #after;
 
   constructor(list, row) {
     [this.#list, this.#row] = [list, row];
-    list.addEventListener("scroll", () => { if (list.scrollTop + list.clientHeight > list.scrollHeight - 400) { this.#more(); } }, { passive: true });
+    [this.#before, this.#after] = [0, 1].map(() => made("li", { class: "sh-room__space", role: "presentation", "aria-hidden": "true" }));
+    list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
 
   show(items, chosen = null) {
+    const moved = chosen !== this.#chosen;
     [this.#items, this.#chosen] = [items, chosen];
     const at = items.findIndex((item) => item.id === chosen);
-    this.#until = Math.min(items.length, Math.max(this.#until, at + 20, 60));
+    if (moved && at >= 0 && (at < this.#from || at >= this.#from + MOST_ROWS)) { this.#from = at - ABOVE; }
     this.#draw();
-    if (at >= 0) { this.#list.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" }); }
+    if (moved && at >= 0) { this.#list.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" }); }
   }
 
-  #more() {
-    if (this.#until < this.#items.length) { this.#until = Math.min(this.#items.length, this.#until + 60); this.#draw(); }
+  // Rows in sight stay where they are: what is put above them is made up for.
+  #scrolled() {
+    const [top, bottom] = [this.#list.scrollTop, this.#list.scrollTop + this.#list.clientHeight];
+    const [first, end] = [this.#before.offsetHeight, this.#list.scrollHeight - this.#after.offsetHeight];
+    if ((this.#from === 0 || top > first + 200) && (this.#from + MOST_ROWS >= this.#items.length || bottom < end - 200)) { return; }
+    const rows = [...this.#list.children].filter((each) => each !== this.#before && each !== this.#after);
+    const seen = rows.findIndex((each) => each.offsetTop + each.offsetHeight > top);
+    const anchor = seen >= 0 && top >= first ? rows[seen] : null;
+    const was = anchor?.offsetTop;
+    const from = (anchor ? this.#from + seen : Math.floor(top / this.#tall)) - ABOVE;
+    if (Math.abs(from - this.#from) < ABOVE / 2) { return; }
+    this.#from = from;
+    this.#draw();
+    if (anchor?.isConnected) { this.#list.scrollTop += anchor.offsetTop - was; }
   }
 
   #draw() {
+    this.#from = Math.max(0, Math.min(this.#from, this.#items.length - MOST_ROWS));
+    const until = Math.min(this.#items.length, this.#from + MOST_ROWS);
     const kept = new Map();
-    const rows = this.#items.slice(0, this.#until).map((item) => {
+    const rows = this.#items.slice(this.#from, until).map((item, i) => {
       const was = this.#made.get(item.id);
       const entry = was?.item === item ? was : { item, element: this.#row(item) };
       kept.set(item.id, entry);
       if (item.id === this.#chosen) { entry.element.setAttribute("aria-current", "true"); } else { entry.element.removeAttribute("aria-current"); }
+      entry.element.setAttribute("aria-posinset", String(this.#from + i + 1));
+      entry.element.setAttribute("aria-setsize", String(this.#items.length));
       return entry.element;
     });
     this.#made = kept;
+    const [above, below] = [this.#from, this.#items.length - until];
+    const wanted = [...(above > 0 ? [this.#before] : []), ...rows, ...(below > 0 ? [this.#after] : [])];
     let place = this.#list.firstElementChild;
-    for (const row of rows) { if (row === place) { place = place.nextElementSibling; } else { this.#list.insertBefore(row, place); } }
+    for (const row of wanted) { if (row === place) { place = place.nextElementSibling; } else { this.#list.insertBefore(row, place); } }
     while (place) { const next = place.nextElementSibling; place.remove(); place = next; }
+    if (above + below > 0 && rows[0].offsetHeight > 0) { this.#tall = (rows.at(-1).offsetTop + rows.at(-1).offsetHeight - rows[0].offsetTop) / rows.length; }
+    this.#before.style.height = `${above * this.#tall}px`;
+    this.#after.style.height = `${below * this.#tall}px`;
   }
 }
 
