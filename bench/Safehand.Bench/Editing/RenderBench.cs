@@ -24,7 +24,7 @@ internal static class RenderBench
             table.Add(new Measured(
                 $"rendering {length} of {size}", Times(o, seconds), $"`ffmpeg`, the same file whole {Times(t, seconds)}", t / o, reach));
             table.Add(new Measured($"the same, for a second of what is encoded (of {shape.Frames} frames {kept} are kept)", string.Empty, string.Empty, t / shape.Frames / (o / kept), null));
-            await CheckAsync(plan, folder, table, size);
+            await CheckAsync(plan, film, folder, table, size);
             File.Delete(film);
         }
 
@@ -49,10 +49,10 @@ internal static class RenderBench
     private static async Task<TimeSpan> TheirsAsync(string film, string folder) => (await Outside.RunAsync(
         "ffmpeg", "-nostdin", "-v", "error", "-y", "-i", film, "-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-g", "50", "-c:a", "aac", "-b:a", "96k", Path.Combine(folder, "theirs.mp4"))).Time;
 
-    private static async Task CheckAsync(RenderPlan plan, string folder, Table table, string size)
+    private static async Task CheckAsync(RenderPlan plan, string film, string folder, Table table, string size)
     {
         IReadOnlyList<CheckFinding> findings = [];
-        var time = await Outside.TimeAsync(async () => findings = await new RenditionCheck(Sandbox).ExamineAsync(plan, _ => Open(Path.Combine(folder, "rendition.mp4")), CancellationToken.None));
+        var time = await Outside.TimeAsync(async () => findings = await new RenditionCheck(Sandbox).ExamineAsync(plan, _ => Open(film), _ => Open(Path.Combine(folder, "rendition.mp4")), CancellationToken.None));
         table.Add(new Measured($"check of that rendition, {size}: {findings.Count(f => f.Passed)} of {findings.Count} findings passed", $"{time.TotalSeconds:0.0} s", string.Empty, time.TotalSeconds, null, LessIsBetter: true));
     }
 

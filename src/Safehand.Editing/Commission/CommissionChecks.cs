@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text;
 using Safehand.Exhibits;
 using Safehand.Kernel;
+using Safehand.Storage;
 
 namespace Safehand.Editing;
 
@@ -78,7 +81,18 @@ internal static class CommissionChecks
             : null;
     }
 
-    /// <summary>Whether a text holds the name, or a part of the name longer than two letters, of one of these people as a word.</summary>
+    /// <summary>
+    /// Why a text may not be told to a commission's editors: it names somebody who is recorded in the case, and they are a supplier's and were not to see names.
+    /// MUST be asked of every free text that reaches them.
+    /// </summary>
+    internal static async Task<Refusal?> NamesSomebodyAsync(StoreContext store, Commission commission, string what, string text, string field, CancellationToken ct) =>
+        commission is { IsForSupplier: true, ShowNames: false } && NamesSomebody(text, await ExhibitCustody.SubjectNamesAsync(store, commission.Case, ct)) ? Naming(what, field) : null;
+
+    /// <summary>The refusal of a text that names somebody.</summary>
+    internal static Refusal Naming(string what, string field) =>
+        Refusal.Invalid("commission.names", $"{what} names somebody who is recorded. Say it without the name, or let the editors see names", field);
+
+    /// <summary>Whether a text holds the name, or a part of the name longer than two letters, of one of these people as a word, with or without its accents.</summary>
     internal static bool NamesSomebody(string text, IEnumerable<string> names)
     {
         var words = Words(text).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -93,5 +107,6 @@ internal static class CommissionChecks
     }
 
     private static IEnumerable<string> Words(string text) =>
-        new string([.. text.Normalize().Select(c => char.IsLetter(c) || c is '-' ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        new string([.. text.Normalize(NormalizationForm.FormD).Where(c => char.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark).Select(c => char.IsLetter(c) ? c : ' ')])
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -59,9 +59,10 @@ internal sealed class GiveCommissionHandler(
         }
 
         var (ofCase, customer) = (facts[0].Case, facts[0].Organisation);
-        if (!ask.ShowNames && CommissionChecks.NamesSomebody(ask.Instructions!, await ExhibitCustody.SubjectNamesAsync(change.Store, ofCase, ct)))
+        var names = ask.ShowNames ? [] : await ExhibitCustody.SubjectNamesAsync(change.Store, ofCase, ct);
+        if (CommissionChecks.NamesSomebody(ask.Instructions!, names))
         {
-            return Refusal.Invalid("commission.names", "The instructions name somebody who is recorded. Say it without the name, or let the editors see names", "Instructions");
+            return CommissionChecks.Naming("The instruction", "Instructions");
         }
 
         var known = await grants.EditorsForAsync(change.Store, customer, ct);
@@ -73,6 +74,17 @@ internal sealed class GiveCommissionHandler(
 
         if (editors[0].IsSupplier)
         {
+            // What a supplier sees beside the instructions: what the ground is called, and what each recording is.
+            if (CommissionChecks.NamesSomebody(ask.GroundDocument!, names))
+            {
+                return CommissionChecks.Naming("What the agreement or direction is called", "GroundDocument");
+            }
+
+            if (facts.FirstOrDefault(f => CommissionChecks.NamesSomebody(f.Title, names)) is { } titled)
+            {
+                return CommissionChecks.Naming($"The title of {titled.Reference}, which the editors see,", "Exhibits");
+            }
+
             if (await suppliers.FindAsync(change.Store, customer, editors[0].Organisation, ct) is not { } supplier || !supplier.AllInDate(now))
             {
                 return Refusal.Conflict("commission.supplier", $"Not every condition of {editors[0].OrganisationName} is in date. A supervisor or records officer records them under Suppliers.", "Editors");
@@ -164,6 +176,11 @@ internal sealed class WithdrawCommissionHandler(Changes changes, ExhibitCustody 
         if ((await custody.AskAsync(change, Act.Commission, exhibits[0], ct)).IsRefused(out var refused))
         {
             return refused;
+        }
+
+        if (await CommissionChecks.NamesSomebodyAsync(change.Store, commission, "Why it is withdrawn, which its editors see,", ask.Why, "Why", ct) is { } naming)
+        {
+            return naming;
         }
 
         var now = clock.GetUtcNow();

@@ -72,7 +72,7 @@ internal sealed class ReturnTaskHandler(Store store, Changes changes, ExhibitCus
         {
             Case = task.Case,
             Recipient = new { Organisation = task.Supplier.Value, Name = task.SupplierName },
-            Content = new { Task = task.Id.Value, task.CopiesGiven, trace.Openings, trace.Exhibits, task.Account },
+            Content = new { Task = task.Id.Value, task.CopiesGiven, trace.Openings, trace.Previews, trace.Exhibits, task.Account },
         });
         return await change.CommitAsync(default(Done), ct);
     }

@@ -91,9 +91,10 @@ internal sealed class EndOfCase(Store store, Changes changes, ExhibitCustody cus
 
 /// <summary>What the ledger says that a supplier's people did with the recordings of a case.</summary>
 /// <param name="Openings">How often they opened one on the marked stream.</param>
+/// <param name="Previews">How often they were shown a marked preview of at most ten seconds, edited or as recorded.</param>
 /// <param name="Copies">Entries of disclosure by which bytes were given to them: clean copies, exports, downloads.</param>
 /// <param name="Exhibits">How many recordings they were commissioned for.</param>
-internal sealed record SupplierTrace(int Openings, int Copies, int Exhibits);
+internal sealed record SupplierTrace(int Openings, int Previews, int Copies, int Exhibits);
 
 /// <summary>Reads the ledger for a certificate.</summary>
 internal sealed class TraceReading(LedgerBook book)
@@ -106,7 +107,7 @@ internal sealed class TraceReading(LedgerBook book)
         var exhibits = await reading.Set<Exhibit>().Where(e => e.Case == ofCase).Select(e => e.Id).ToListAsync(ct);
         var commissioned = await reading.Set<Room>().Where(r => reading.Set<Commission>().Any(c => c.Id == r.Commission && c.Case == ofCase && c.EditorOrganisation == supplier))
             .Select(r => r.Exhibit).Distinct().CountAsync(ct);
-        var (openings, copies) = (0, 0);
+        var (openings, previews, copies) = (0, 0, 0);
         foreach (var exhibit in exhibits)
         {
             var before = long.MaxValue;
@@ -116,6 +117,7 @@ internal sealed class TraceReading(LedgerBook book)
                 foreach (var entry in page.Where(e => e.Entry.Leaf.Verdict is not EntryVerdict.Refused && Concerns(e, supplier)))
                 {
                     openings += entry.Entry.Leaf.Name is "exhibit.opened.v1" ? 1 : 0;
+                    previews += entry.Entry.Leaf.Name is "preview.seen.v1" ? 1 : 0;
 
                     // Whatever is ever entered as a disclosure to them counts, by names that do not exist yet too. Being commissioned gives no byte.
                     copies += entry.Entry.Leaf.Operation is StatutoryOperation.Disclosure && entry.Entry.Leaf.Name is not "commission.given.v1" ? 1 : 0;
@@ -123,7 +125,7 @@ internal sealed class TraceReading(LedgerBook book)
             }
         }
 
-        return new SupplierTrace(openings, copies, commissioned);
+        return new SupplierTrace(openings, previews, copies, commissioned);
     }
 
     private static bool Concerns(RecordedEntry entry, OrganisationId supplier) =>

@@ -49,6 +49,7 @@ internal static partial class Edl
             edl.Append(CultureInfo.InvariantCulture, $"{i + 1:000}  AX       {channel} C        {timecode.Text(k.From)} {timecode.Text(k.Until)} {timecode.Text(k.At)} {timecode.Text(k.At + k.Until - k.From)}\r\n");
         }
 
+        edl.Append(CultureInfo.InvariantCulture, $"* SAFEHAND MASTER {master.Sha256}\r\n");
         foreach (var edit in list.Edits)
         {
             var (unit, from, until) = edit.IsBox ? ("FRAME", edit.Keyframes[0].Frame, edit.Keyframes[^1].Frame + 1) : (edit.Kind is EditKind.Cut ? "FRAME" : "MS", edit.From, edit.Until);
@@ -73,6 +74,7 @@ internal static partial class Edl
         var said = new List<string>();
         var events = new List<Event>();
         var notes = new List<Edit>();
+        var clips = new HashSet<string>(StringComparer.Ordinal);
         var reasons = new Dictionary<(long, long), string>();
         bool? drop = null;
         var number = 0;
@@ -83,6 +85,14 @@ internal static partial class Edl
             if (line.StartsWith("FCM:", StringComparison.OrdinalIgnoreCase))
             {
                 drop = !line.Contains("NON", StringComparison.OrdinalIgnoreCase);
+            }
+            else if (MasterNote().Match(line) is { Success: true } of && of.Groups["sha256"].Value != master.Sha256)
+            {
+                return Refusal.Invalid("edl.other-master", $"Line {number}: the file is a list of another recording.");
+            }
+            else if (ClipNote().Match(line) is { Success: true } clip)
+            {
+                clips.Add(clip.Groups["name"].Value);
             }
             else if (SafehandNote().Match(line) is { Success: true } note)
             {
@@ -105,7 +115,7 @@ internal static partial class Edl
                     return Refusal.Invalid("edl.transition", $"Line {number}: only cuts (C) fit an edit list; dissolves, wipes and keys do not.");
                 }
 
-                events.Add(new Event(number, found.Groups["channel"].Value, [.. Enumerable.Range(0, 4).Select(i => found.Groups["tc"].Captures[i].Value)]));
+                events.Add(new Event(number, found.Groups["reel"].Value, found.Groups["channel"].Value, [.. Enumerable.Range(0, 4).Select(i => found.Groups["tc"].Captures[i].Value)]));
             }
             else if (line.Length > 0 && char.IsAsciiDigit(line[0]))
             {
@@ -115,6 +125,11 @@ internal static partial class Edl
             {
                 return Refusal.Invalid("edl.speed", $"Line {number}: a change of speed does not fit an edit list.");
             }
+        }
+
+        if (SeveralRecordings(events, clips) is { } several)
+        {
+            return several;
         }
 
         if (events.Any(e => e.Times.Any(t => t.Contains(';', StringComparison.Ordinal))))
@@ -147,6 +162,16 @@ internal static partial class Edl
 
         said.Add("Boxes in the picture stay as they are in the room: an EDL does not carry them");
         return new Imported([.. cuts.Value, .. notes], replaces, said);
+    }
+
+    // Each tape has its own timecode: merged, the parts kept of one would be parts of the other. AX stands for whatever has no tape; then the clips' names tell.
+    private static Refusal? SeveralRecordings(List<Event> events, HashSet<string> clips)
+    {
+        var reels = events.Select(e => e.Reel).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        return reels.Contains("BL", StringComparer.OrdinalIgnoreCase) ? Refusal.Invalid("edl.black", "The version has black in it (reel BL). An edit list joins what it keeps.")
+            : reels.Count > 1 ? Refusal.Invalid("edl.several-recordings", $"The events are of {reels.Count} reels: {string.Join(", ", reels.Take(4))}. An edit list is of one recording.")
+            : reels.Contains("AX", StringComparer.OrdinalIgnoreCase) && clips.Count > 1 ? Refusal.Invalid("edl.several-recordings", $"The events are of {clips.Count} clips by name. An edit list is of one recording.")
+            : null;
     }
 
     // Picture decides; a file of sound alone is taken by its sound. The same span on another channel says nothing more.
@@ -200,10 +225,16 @@ internal static partial class Edl
 
     private static string Ascii(string text) => string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c : '_'));
 
-    private sealed record Event(int Line, string Channel, IReadOnlyList<string> Times);
+    private sealed record Event(int Line, string Reel, string Channel, IReadOnlyList<string> Times);
 
-    [GeneratedRegex(@"^\d{1,6}\s+\S+\s+(?<channel>[A-Z0-9/]+)\s+(?<trans>C|D|W\d{1,3}|K\S*)\s+(?:\d{1,3}\s+)?(?:(?<tc>\d\d[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3})\s*){4}$")]
+    [GeneratedRegex(@"^\d{1,6}\s+(?<reel>\S+)\s+(?<channel>[A-Z0-9/]+)\s+(?<trans>C|D|W\d{1,3}|K\S*)\s+(?:\d{1,3}\s+)?(?:(?<tc>\d\d[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3})\s*){4}$")]
     private static partial Regex EventLine();
+
+    [GeneratedRegex(@"^\* SAFEHAND MASTER (?<sha256>[0-9a-f]{64})$")]
+    private static partial Regex MasterNote();
+
+    [GeneratedRegex(@"^\* FROM CLIP NAME:\s*(?<name>.*)$")]
+    private static partial Regex ClipNote();
 
     [GeneratedRegex(@"^\* SAFEHAND (?<kind>[a-z-]+) (?:FRAME|MS) (?<from>\d{1,12}) UNTIL (?<until>\d{1,12}) REASON (?<reason>[a-z-]{1,40}) ID (?<id>[0-9a-f]{32})$")]
     private static partial Regex SafehandNote();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Safehand.Kernel;
@@ -102,18 +103,32 @@ internal static class Otio
             return Refusal.Invalid("otio.schema", "The file must hold one Timeline.1.");
         }
 
+        if (OtherMaster(root, master) is { } other)
+        {
+            return other;
+        }
+
         var stack = root.GetProperty("tracks");
-        var tracks = stack.GetProperty("children").EnumerateArray().ToList();
         var wanted = master.Picture ? "Video" : "Audio";
         var said = new List<string>();
-        if (tracks.FirstOrDefault(t => Text(t, "kind") == wanted) is not { ValueKind: JsonValueKind.Object } track)
+
+        // Empty tracks hide nothing; a second one with something in it would lie over the first.
+        var tracks = stack.GetProperty("children").EnumerateArray().Where(t => Text(t, "kind") == wanted).ToList();
+        var filled = tracks.Where(t => t.GetProperty("children").GetArrayLength() > 0).ToList();
+        if (tracks.Count == 0)
         {
             return Refusal.Invalid("otio.no-track", $"The timeline has no track of kind {wanted}.");
         }
 
-        if (tracks.Count(t => Text(t, "kind") == wanted) > 1)
+        if (filled.Count > 1)
         {
-            said.Add($"Only the first track of kind {wanted} was read");
+            return Refusal.Invalid("otio.tracks", $"The timeline has {filled.Count} tracks of kind {wanted}, one over the other. An edit list has one. Flatten the timeline first.");
+        }
+
+        var track = filled.Count == 1 ? filled[0] : tracks[0];
+        if (OtioHidden.In(stack, track) is { } hidden)
+        {
+            return hidden;
         }
 
         var spans = new List<(long From, long Until)>();
@@ -123,11 +138,6 @@ internal static class Otio
             switch (Schema(child))
             {
                 case "Clip.1" or "Clip.2":
-                    if (Has(child, "effects") && child.GetProperty("effects").GetArrayLength() > 0)
-                    {
-                        return Refusal.Invalid("otio.effect", "A clip has an effect or another speed. An edit list has neither.");
-                    }
-
                     if (!Has(child, "source_range") || SpanOf(child.GetProperty("source_range"), master) is not { } span)
                     {
                         return Refusal.Invalid("otio.range", "A clip does not say in whole frames of the recording's rate what it shows.");
@@ -165,6 +175,13 @@ internal static class Otio
 
         return new Imported([.. cuts.Value, .. edits], replaces, said);
     }
+
+    // A list says which recording it is of, where Safehand wrote it. Another recording's would cut and cover this one in the wrong places.
+    private static Refusal? OtherMaster(JsonElement root, EditMaster master) =>
+        Has(root, "metadata") && root.GetProperty("metadata").TryGetProperty(Own, out var own) && Has(own, "master")
+        && (EditListReading.Master(Encoding.UTF8.GetBytes(own.GetProperty("master").GetRawText())) is var said && (said.IsRefused(out _) || said.Value != master))
+            ? Refusal.Invalid("otio.other-master", "The file is a list of another recording, or of another measurement of it.")
+            : null;
 
     private static void Markers(JsonElement on, List<Edit> edits)
     {
@@ -240,7 +257,7 @@ internal static class Otio
 
     private static string Schema(JsonElement of) => Text(of, "OTIO_SCHEMA");
 
-    private static bool Has(JsonElement of, string name) => of.ValueKind is JsonValueKind.Object && of.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null;
+    internal static bool Has(JsonElement of, string name) => of.ValueKind is JsonValueKind.Object && of.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null;
 
-    private static string Text(JsonElement of, string name) => Has(of, name) && of.GetProperty(name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : string.Empty;
+    internal static string Text(JsonElement of, string name) => Has(of, name) && of.GetProperty(name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : string.Empty;
 }

@@ -6,6 +6,7 @@ using Safehand.Exhibits;
 using Safehand.Kernel;
 using Safehand.Media.Render;
 using Safehand.Storage;
+using Safehand.Storage.Vault;
 
 namespace Safehand.Editing;
 
@@ -43,7 +44,7 @@ internal sealed class RenderJob(
             made = rendered.Value;
         }
 
-        await CheckAsync(job, made.Value, plan, ct);
+        await CheckAsync(job, work, made.Value, plan, ct);
     }
 
     private async Task<Result<ExhibitId>> RenderAsync(EditingJob job, Work work, RenderPlan plan, JobQueue.Running running, CancellationToken ct)
@@ -79,7 +80,7 @@ internal sealed class RenderJob(
             await booking.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             if (booking.IsCompletedSuccessfully && (await booking).IsRefused(out var why) && !ct.IsCancellationRequested)
             {
-                return why.Kind is RefusalKind.Busy ? throw new IOException(why.Code) : why;
+                return why.Kind is RefusalKind.Busy ? throw new BlobsFullException(why.Code) : why;
             }
 
             if (e is RefusedException refused)
@@ -91,7 +92,7 @@ internal sealed class RenderJob(
         }
 
         var booked = await booking;
-        return booked.IsRefused(out var no) ? no.Kind is RefusalKind.Busy ? throw new IOException(no.Code) : no : booked.Value.Exhibit;
+        return booked.IsRefused(out var no) ? no.Kind is RefusalKind.Busy ? throw new BlobsFullException(no.Code) : no : booked.Value.Exhibit;
     }
 
     private async Task<Result<RenditionBookedIn>> BookInAsync(EditingJob job, Work work, MadeOf made, PipeReader film, CancellationTokenSource stop)
@@ -149,7 +150,7 @@ internal sealed class RenderJob(
         return null;
     }
 
-    private async Task CheckAsync(EditingJob job, ExhibitId rendition, RenderPlan plan, CancellationToken ct)
+    private async Task CheckAsync(EditingJob job, Work work, ExhibitId rendition, RenderPlan plan, CancellationToken ct)
     {
         CustodyFacts facts;
         await using (var reading = store.Read())
@@ -157,7 +158,7 @@ internal sealed class RenderJob(
             facts = (await ExhibitCustody.FactsAsync(reading, rendition, ct))!;
         }
 
-        var findings = await check.ExamineAsync(plan, stop => films.OpenAsync(facts, stop), ct);
+        var findings = await check.ExamineAsync(plan, stop => films.OpenAsync(work.Facts, stop), stop => films.OpenAsync(facts, stop), ct);
         var passed = findings.Count > 0 && findings.All(f => f.Passed);
         await using var change = await changes.BeginAsync(Actor.Safehand, Purpose.Running, ct);
         var row = await change.Store.Set<EditingJob>().SingleAsync(j => j.Id == job.Id, ct);

@@ -100,7 +100,12 @@ internal sealed class RenderParts(Store store, Changes changes, Vault vault)
             await change.CommitAsync(default(Done), ct);
         }
 
-        private static Exception Fault(Refusal refusal) => refusal.Kind is RefusalKind.Gone ? new GoneException(refusal) : new IOException(refusal.Code);
+        private static Exception Fault(Refusal refusal) => refusal.Kind switch
+        {
+            RefusalKind.Gone => new GoneException(refusal),
+            RefusalKind.Busy => new BlobsFullException(refusal.Code),
+            _ => new IOException(refusal.Code),
+        };
 
         private async Task<Result<StoredBlob>> StoreAsync(PipeReader reader, CancellationTokenSource stop)
         {

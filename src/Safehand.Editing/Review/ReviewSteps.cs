@@ -80,6 +80,13 @@ internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, JobQu
         }
 
         await using var inside = entered.Value;
+
+        // What is sent back is the one of these sentences that the editors read.
+        if (entry == "edit.sent-back.v1" && await CommissionChecks.NamesSomebodyAsync(inside.Store, inside.Commission, "What is sent back", said, field, ct) is { } naming)
+        {
+            return naming;
+        }
+
         var list = inside.Room.ListSha256;
         if (step(inside, said) is { } outOfTurn)
         {

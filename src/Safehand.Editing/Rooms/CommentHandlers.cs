@@ -26,6 +26,12 @@ internal sealed class CommentHandler(RoomDoor door, TimeProvider clock)
             return Refusal.Conflict("room.closed", "This room is closed.");
         }
 
+        // An editor's own remark is theirs: refusing it would tell them that they guessed a name.
+        if (!inside.IsEditor && await CommissionChecks.NamesSomebodyAsync(inside.Store, inside.Commission, "The remark", said, "text", ct) is { } naming)
+        {
+            return naming;
+        }
+
         if (await FilmBook.FindAsync(inside.Store, inside.Room.Exhibit, ct) is not { } film || atFrame < 0 || atFrame >= film.Master.Frames)
         {
             return Refusal.Invalid("comment.outside", "The remark must be at a frame of the recording", "atFrame");

@@ -16,7 +16,7 @@ public sealed record ViewerMark(string Who, string When);
 public sealed class Marker(MediaSandbox sandbox)
 {
     // Sound alone is shown with a plain dark picture of this size, five times a second.
-    private static readonly PictureSize Plain = new(960, 540);
+    internal static readonly PictureSize Plain = new(960, 540);
 
     private const int LargestStill = 2400;
 

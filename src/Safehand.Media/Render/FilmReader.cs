@@ -108,10 +108,11 @@ public sealed class FilmReader(MediaSandbox sandbox)
         var order = Text(video, "field_order");
         return new FilmShape(
             width, height, rate, frames, hasSound, hasSound ? Math.Clamp(Number(audio, "channels"), 1, 2) : 0, starts, shift, pictureFrames,
-            Matrices.Contains(Text(video, "color_space")) ? Text(video, "color_space") : string.Empty, order is "tt" or "bb" or "tb" or "bt", steady);
+            Matrices.Contains(Text(video, "color_space")) ? Text(video, "color_space") : string.Empty, order is "tt" or "bb" or "tb" or "bt", steady, soundFrames);
     }
 
-    // The rate the stream declares holds where the packets keep it; otherwise the next usual rate above the mean, so that no frame need be left out.
+    // The rate the stream declares holds where the packets keep it; otherwise the next usual rate at or above the mean: there is a place for every frame on the
+    // average. Frames that come closer together than the rate's own fall on one place, and the last of them stands there; so do those of more than 60 in a second.
     private static (FrameRate Rate, bool Steady) RateOf(JsonElement video, PacketTimes times)
     {
         var declared = Ratio(Text(video, "r_frame_rate"));
@@ -122,7 +123,7 @@ public sealed class FilmReader(MediaSandbox sandbox)
         }
 
         var near = Usual.FirstOrDefault(u => Math.Abs(u.PerSecond - mean) <= u.PerSecond * 0.0002);
-        return near.Numerator > 0 ? (near, false) : (Usual.FirstOrDefault(u => u.PerSecond >= mean * 0.98, new FrameRate(60, 1)), false);
+        return near.Numerator > 0 ? (near, false) : (Usual.FirstOrDefault(u => u.PerSecond >= mean, new FrameRate(60, 1)), false);
     }
 
     private static (int Width, int Height) UprightSize(JsonElement video)

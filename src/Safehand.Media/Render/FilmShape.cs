@@ -16,6 +16,7 @@ namespace Safehand.Media.Render;
 /// <param name="Matrix">How colours are written, as ffmpeg calls it; empty where the film does not say.</param>
 /// <param name="Interlaced">Whether its frames are woven of two fields.</param>
 /// <param name="SteadyRate">Whether the source itself has a constant rate. Where not, frames were repeated or left out to make it so.</param>
+/// <param name="SoundFrames">Frames to the end of the sound by its packets; 0 where that was not measured.</param>
 public sealed record FilmShape(
     int Width,
     int Height,
@@ -28,7 +29,8 @@ public sealed record FilmShape(
     long PictureFrames = 0,
     string Matrix = "",
     bool Interlaced = false,
-    bool SteadyRate = true)
+    bool SteadyRate = true,
+    long SoundFrames = 0)
 {
     /// <summary>Whether there is a picture.</summary>
     public bool HasPicture => Width > 0;

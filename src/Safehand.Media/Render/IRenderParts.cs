@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Safehand.Media.Render;
 
 /// <summary>
@@ -16,4 +19,16 @@ public interface IRenderParts
     /// <param name="write">Writes its bytes.</param>
     /// <param name="ct">Stops.</param>
     Task StoreAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken ct);
+}
+
+/// <summary>Parts under names that say what made them: a rendition that goes on after an upgrade takes over nothing that another painter or encoder made.</summary>
+internal sealed class PartsOfBuild(IRenderParts parts, string tool) : IRenderParts
+{
+    private readonly string build = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tool)))[..12];
+
+    public Task<Stream?> OpenAsync(string name, CancellationToken ct) => parts.OpenAsync(Named(name), ct);
+
+    public Task StoreAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken ct) => parts.StoreAsync(Named(name), write, ct);
+
+    private string Named(string name) => $"{name}-{build}";
 }

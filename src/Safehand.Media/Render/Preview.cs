@@ -8,6 +8,7 @@ public sealed class Preview : IDisposable
     /// <summary>Longest span.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
+    private const byte DarkLuma = 42;
     private readonly MediaSandbox sandbox;
     private readonly SemaphoreSlim free;
 
@@ -23,7 +24,7 @@ public sealed class Preview : IDisposable
     /// <summary>Makes a preview.</summary>
     /// <param name="plan">All edits of the film.</param>
     /// <param name="span">Source frames, at most ten seconds of them. What of it is cut is not shown.</param>
-    /// <param name="mark">Drawn into the picture: who sees it and when. Empty for none.</param>
+    /// <param name="mark">Drawn into the picture, which for sound alone is a plain dark one: who sees it and when. Empty for none.</param>
     /// <param name="openMaster">Opens the master anew, seekable. Called twice, at once.</param>
     /// <param name="output">Is given one MP4 file, front to back.</param>
     /// <param name="ct">Kills all jobs at once.</param>
@@ -76,13 +77,40 @@ public sealed class Preview : IDisposable
 
     private async Task MakeAsync(RenderPlan plan, long from, string mark, Func<CancellationToken, Task<Stream>> openMaster, Stream output, CancellationToken ct)
     {
-        var settings = new EncoderSettings("ultrafast", 23, mark.Length > 0 ? Marker.Filter(mark, new PictureSize(plan.Film.Width, plan.Film.Height)) : string.Empty);
+        // Nothing leaves without the viewer's mark: sound alone is shown with a picture that bears it, as the player does.
+        var dark = !plan.Film.HasPicture && mark.Length > 0;
+        var shown = dark ? plan with { Film = plan.Film with { Width = Marker.Plain.Width, Height = Marker.Plain.Height } } : plan;
+        var settings = new EncoderSettings("ultrafast", 23, mark.Length > 0 ? Marker.Filter(mark, new PictureSize(shown.Film.Width, shown.Film.Height)) : string.Empty);
         var parts = new HeldParts();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var sound = plan.Film.HasSound ? new SoundLine(sandbox).StoreAsync(plan, from, openMaster, parts, stop.Token) : Task.CompletedTask;
-        var picture = plan.Film.HasPicture ? new PictureRun(sandbox, plan, settings, parts, null).RunAsync(openMaster, stop.Token) : Task.CompletedTask;
+        var picture = dark ? DarkAsync(new PictureParts(sandbox, shown, settings), shown, parts, stop.Token)
+            : plan.Film.HasPicture ? new PictureRun(sandbox, plan, settings, parts, null).RunAsync(openMaster, stop.Token)
+            : Task.CompletedTask;
         await Together.AllAsync(stop, sound, picture);
-        await Assembly.WriteAsync(plan, sandbox, settings, parts, output, ct);
+        await Assembly.WriteAsync(shown, sandbox, settings, parts, output, ct);
+    }
+
+    private static async Task DarkAsync(PictureParts encoder, RenderPlan shown, HeldParts parts, CancellationToken ct)
+    {
+        var luma = shown.Film.Width * shown.Film.Height;
+        var frame = new byte[luma * 3 / 2];
+        frame.AsSpan(0, luma).Fill(DarkLuma);
+        frame.AsSpan(luma).Fill(128);
+        for (var part = 0; part < encoder.Count; part++)
+        {
+            var number = part;
+            await parts.StoreAsync(PictureParts.Name(number), (to, stop) => encoder.EncodeAsync(number, FeedAsync, to, stop), ct);
+
+            async Task FeedAsync(Stream stdin, CancellationToken stop)
+            {
+                PipeRoom.Widen(stdin);
+                for (var i = 0; i < encoder.FramesIn(number); i++)
+                {
+                    await stdin.WriteAsync(frame, stop);
+                }
+            }
+        }
     }
 
     /// <summary>Parts of ten seconds at most: held in memory.</summary>

@@ -11,7 +11,7 @@ public readonly record struct RenderProgress(long Done, long Of);
 /// <param name="Frames">Frames of the rendition.</param>
 /// <param name="Samples">Samples of its sound at 48 kHz.</param>
 /// <param name="SilentSamples">Samples in muted spans of which each was seen to be exactly zero when it was handed to the encoder; null where the sound was encoded before a restart.</param>
-/// <param name="Tool">The program and version that encoded.</param>
+/// <param name="Tool">The program and version that encoded, and the build of Safehand that cut, muted and painted.</param>
 /// <param name="Settings">Its settings.</param>
 public sealed record Rendered(long Frames, long Samples, long? SilentSamples, string Tool, string Settings);
 
@@ -22,6 +22,11 @@ public sealed record Rendered(long Frames, long Samples, long? SilentSamples, st
 public sealed class Renderer : IDisposable
 {
     private static readonly EncoderSettings Settings = new("veryfast", 21);
+    private static readonly string Told = $"libx264 preset {Settings.Preset} crf {Settings.Quality}, groups of 50 frames, parts of 60 s; AAC LC 48 kHz";
+
+    // What paints, mutes and cuts is this assembly. Its module's identifier changes with every line of it that changes, and with nothing else.
+    private static readonly string Build = typeof(Renderer).Module.ModuleVersionId.ToString("N");
+
     private readonly MediaSandbox sandbox;
     private readonly SemaphoreSlim free;
 
@@ -34,7 +39,7 @@ public sealed class Renderer : IDisposable
         free = new SemaphoreSlim(atOnce, atOnce);
     }
 
-    /// <summary>Makes a rendition, or goes on with one: parts that are stored are not encoded again.</summary>
+    /// <summary>Makes a rendition, or goes on with one: parts that this build stored with this encoder are not encoded again.</summary>
     /// <param name="plan">What is to be made.</param>
     /// <param name="openMaster">Opens the master anew, seekable. Called several times, at once too.</param>
     /// <param name="parts">Where finished parts wait.</param>
@@ -59,6 +64,8 @@ public sealed class Renderer : IDisposable
         await free.WaitAsync(ct);
         try
         {
+            var tool = await ToolAsync(ct);
+            parts = new PartsOfBuild(parts, $"{tool} {Told}");
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             var silent = plan.Film.HasSound ? SoundAsync(plan, openMaster, parts, stop.Token) : Task.FromResult<long?>(0);
             var picture = plan.Film.HasPicture ? new PictureRun(sandbox, plan, Settings, parts, progress).RunAsync(openMaster, stop.Token) : Task.CompletedTask;
@@ -68,8 +75,8 @@ public sealed class Renderer : IDisposable
                 plan.Film.HasPicture ? FilmClock.KeptFrames(plan) : 0,
                 plan.Film.HasSound ? FilmClock.Sample(plan.Film.Rate, FilmClock.KeptFrames(plan)) : 0,
                 await silent,
-                await ToolAsync(ct),
-                $"libx264 preset {Settings.Preset} crf {Settings.Quality}, groups of 50 frames, parts of 60 s; AAC LC 48 kHz");
+                tool,
+                Told);
         }
         finally
         {
@@ -96,6 +103,6 @@ public sealed class Renderer : IDisposable
         using var said = new MemoryStream();
         await sandbox.RunAsync(
             "/usr/bin/ffmpeg", ["-hide_banner", "-version"], (_, _) => Task.CompletedTask, (stdout, stop) => Probe.CopyAtMostAsync(stdout, said, 4096, stop), JobLimits.Short, ct);
-        return System.Text.Encoding.ASCII.GetString(said.ToArray()).Split('\n')[0].Split(" Copyright")[0];
+        return System.Text.Encoding.ASCII.GetString(said.ToArray()).Split('\n')[0].Split(" Copyright")[0] + "; Safehand build " + Build;
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Access;
 using Safehand.Exhibits;
@@ -80,6 +81,10 @@ public sealed class CommissionTests
     [Theory]
     [InlineData("commission.supplier", "nothing")]
     [InlineData("commission.names", "Mute the name of Elinor wherever it is spoken")]
+    [InlineData("commission.names", "Mute what the Vance-Hartley family says")]
+    [InlineData("commission.names", "Mute the name of elinór wherever it is spoken")]
+    [InlineData("commission.names", "a name in the ground")]
+    [InlineData("commission.names", "a name in a title")]
     [InlineData("commission.instructions", "Blur it")]
     [InlineData("commission.editors", "editors of two")]
     [InlineData("commission.direction", "no document")]
@@ -93,10 +98,12 @@ public sealed class CommissionTests
             await world.ConditionsAsync();
         }
 
-        var exhibit = await world.ExhibitAsync();
+        var exhibit = await world.ExhibitAsync(subject: how == "a name in a title" ? "Account Smith-Jones" : "Elinor Vance");
         var ask = world.Asked(exhibit);
         ask = how switch
         {
+            "a name in the ground" => ask with { GroundDocument = "Agreed edits of E Vance" },
+            "a name in a title" => ask,
             "editors of two" => world.Asked(exhibit, "eva", "nora"),
             "no document" => ask with { Ground = CommissionGround.CourtDirection },
             "late" => ask with { Deadline = world.Now.AddMinutes(-1) },
@@ -132,6 +139,36 @@ public sealed class CommissionTests
         var room = await reading.Set<Room>().SingleAsync(Ct);
         Assert.Equal((RoomState.Closed, "withdrawn"), (room.State, room.ClosedWhy));
         Assert.Equal("commission.over", (await world.Get<WithdrawCommissionHandler>().HandleAsync(new WithdrawCommission(given.Commission, "Once more"), await world.AsAsync("ruth"), Ct)).Refusal?.Code);
+    }
+
+    [Theory]
+    [InlineData("Smith-Jones", "Ask Mr Jones again", true)]
+    [InlineData("Smith-Jones", "Ask the Smith-Browns again", true)]
+    [InlineData("Zoë O'Brien", "Zoe is named at 0:40", true)]
+    [InlineData("Ann Li", "Announce it in Li", false)]
+    public void NamesSomebody_PartOfANameAsAWord_IsFound(string name, string text, bool found) => Assert.Equal(found, CommissionChecks.NamesSomebody(text, [name]));
+
+    [Fact]
+    public async Task FreeText_ThatReachesASupplier_NamesNobodyWhoIsRecorded()
+    {
+        await using var world = await World.MakeAsync();
+        await world.ConditionsAsync();
+        var given = await world.CommissionAsync(await world.ExhibitAsync());
+        var room = given.Rooms[0];
+        using var eva = await Desk.OfAsync(world, "eva");
+        using var ruth = await Desk.OfAsync(world, "ruth");
+        (await eva.GetAsync($"/api/v1/rooms/{room}")).Is(HttpStatusCode.OK);
+
+        (await ruth.PostAsync($"/api/v1/rooms/{room}/comments", new { atFrame = 4, text = "Elinor is named here" })).Is(HttpStatusCode.BadRequest, "commission.names");
+        (await ruth.PostAsync($"/api/v1/rooms/{room}/comments", new { atFrame = 4, text = "A name is said here" })).Is(HttpStatusCode.OK);
+
+        // An editor who guesses is not told that they guessed right.
+        (await eva.PostAsync($"/api/v1/rooms/{room}/comments", new { atFrame = 4, text = "Is that Vance?" })).Is(HttpStatusCode.OK);
+        (await eva.PostAsync($"/api/v1/rooms/{room}/hand-in", new { acknowledged = "Nobody is in the picture" })).Is(HttpStatusCode.NoContent);
+        (await ruth.PostAsync($"/api/v1/rooms/{room}/send-back", new { text = "Mute Vance at the end" })).Is(HttpStatusCode.BadRequest, "commission.names");
+        var ended = await world.Get<WithdrawCommissionHandler>().HandleAsync(new WithdrawCommission(given.Commission, "Elinor asked for it"), await world.AsAsync("ruth"), Ct);
+        Assert.Equal("commission.names", ended.Refusal?.Code);
+        World.Must(await world.Get<WithdrawCommissionHandler>().HandleAsync(new WithdrawCommission(given.Commission, "The witness asked for it"), await world.AsAsync("ruth"), Ct));
     }
 
     [Fact]

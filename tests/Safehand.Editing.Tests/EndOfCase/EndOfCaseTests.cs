@@ -42,12 +42,24 @@ public sealed class EndOfCaseTests
         await using var world = await World.MakeAsync();
         var exhibit = await CommissionedAsync(world);
         World.Must(await world.Get<ExhibitCustody>().OpenAsync(new OpenExhibit(exhibit, Edits), await world.AsAsync("eva"), Ct));
+        RoomId room;
+        await using (var reading = world.Store.Read())
+        {
+            room = (await reading.Set<Room>().SingleAsync(Ct)).Id;
+        }
+
+        World.Must(await world.Get<ViewRoomHandler>().HandleAsync(room, await world.AsAsync("eva"), Ct));
+        foreach (var second in new[] { 0, 1, 2 })
+        {
+            World.Must(await world.Get<ShowPreviewHandler>().HandleAsync(room, second * 1000, (second + 1) * 1000, edited: false, await world.AsAsync("eva"), Ct));
+        }
+
         var task = await ClosedTaskAsync(world);
 
         var seen = World.Must(await world.Get<ReturnTaskHandler>().ViewAsync(task, await world.AsAsync("ruth"), Ct));
         World.Must(await world.Get<ReturnTaskHandler>().CertifyAsync(task, null, await world.AsAsync("ruth"), Ct));
 
-        Assert.Equal(new SupplierTrace(Openings: 1, Copies: 0, Exhibits: 1), seen.Trace);
+        Assert.Equal(new SupplierTrace(Openings: 1, Previews: 3, Copies: 0, Exhibits: 1), seen.Trace);
         var certified = World.Must(await world.Get<ReturnTaskHandler>().ViewAsync(task, await world.AsAsync("ruth"), Ct)).Task;
         Assert.Equal((0, "DI Ruth Adeyemi"), (certified.CopiesGiven, certified.CertifiedByName));
         Assert.Equal("return.certified", (await world.Get<ReturnTaskHandler>().CertifyAsync(task, null, await world.AsAsync("ruth"), Ct)).Refusal?.Code);

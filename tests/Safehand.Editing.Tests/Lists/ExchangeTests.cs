@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Safehand.Kernel;
@@ -76,6 +77,11 @@ public sealed class ExchangeTests
     [InlineData("001  A V     C        00:00:00:00 00:01:40:00 00:00:00:00 00:01:40:00", "edl.outside")]
     [InlineData("001  A V     C        00:00:04:00 00:00:08:00 00:00:00:00 00:00:04:00\n002  A V     C        00:00:00:00 00:00:04:00 00:00:04:00 00:00:08:00", "edl.order")]
     [InlineData("001  A V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n002  A V     C        00:00:04:00 00:00:08:00 00:00:05:00 00:00:09:00", "edl.black")]
+    [InlineData("001  TAPE1 V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n002  TAPE2 V     C        00:00:08:00 00:00:12:00 00:00:04:00 00:00:08:00", "edl.several-recordings")]
+    [InlineData("001  TAPE1 V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n002  TAPE2 A     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00", "edl.several-recordings")]
+    [InlineData("001  AX V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n* FROM CLIP NAME: A\n002  AX V     C        00:00:08:00 00:00:12:00 00:00:04:00 00:00:08:00\n* FROM CLIP NAME: B", "edl.several-recordings")]
+    [InlineData("001  A V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n002  BL V     C        00:00:00:00 00:00:04:00 00:00:04:00 00:00:08:00", "edl.black")]
+    [InlineData("* SAFEHAND MASTER 00000000000000000000000000000000000000000000000000000000000000ff\n001  A V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00", "edl.other-master")]
     [InlineData("001 nonsense", "edl.line")]
     [InlineData("", "edl.empty")]
     public void Edl_ThatDoesNotFit_SaysWhy(string text, string code) => Assert.Equal(code, Edl.Read(text, Lists.Master(), [], "name").Refusal?.Code);
@@ -91,6 +97,56 @@ public sealed class ExchangeTests
     [InlineData("""{"OTIO_SCHEMA":"Timeline.1","tracks":{"children":[{"kind":"Video","children":[{"OTIO_SCHEMA":"Gap.1"}]}]}}""", "otio.gap")]
     [InlineData("""{"OTIO_SCHEMA":"Timeline.1","tracks":{"children":[{"kind":"Video","children":[{"OTIO_SCHEMA":"Transition.1"}]}]}}""", "otio.transition")]
     public void Otio_ThatDoesNotFit_SaysWhy(string text, string code) => Assert.Equal(code, Otio.Read(Encoding.UTF8.GetBytes(text), Lists.Master(), [], "name").Refusal?.Code);
+
+    [Theory]
+    [InlineData("a clip switched off", "otio.disabled")]
+    [InlineData("a track switched off", "otio.disabled")]
+    [InlineData("everything switched off", "otio.disabled")]
+    [InlineData("a trimmed track", "otio.trimmed")]
+    [InlineData("a trimmed stack", "otio.trimmed")]
+    [InlineData("an effect on the track", "otio.effect")]
+    [InlineData("an effect on a clip", "otio.effect")]
+    [InlineData("a second track over it", "otio.tracks")]
+    [InlineData("clips of two files", "otio.several-recordings")]
+    [InlineData("another recording", "otio.other-master")]
+    [InlineData("another length", "otio.other-master")]
+    [InlineData("a master that does not read", "otio.other-master")]
+    [InlineData("an empty track beside", null)]
+    [InlineData("as it was written", null)]
+    public void Otio_ThatShowsOtherThanItsClipsSay_IsNotRead(string what, string? code)
+    {
+        var list = EditList.InOrder(Lists.Master(), [Lists.Cut(100, 200)], []);
+        var timeline = JsonNode.Parse(Otio.Write(list, "JS_1").Text)!;
+        var stack = timeline["tracks"]!;
+        var track = stack["children"]![0]!;
+        var clips = track["children"]!.AsArray();
+        var range = clips[0]!["source_range"]!.DeepClone();
+        switch (what)
+        {
+            case "a clip switched off": clips[1]!["enabled"] = false; break;
+            case "a track switched off": track["enabled"] = false; break;
+            case "everything switched off": stack["enabled"] = false; break;
+            case "a trimmed track": track["source_range"] = range; break;
+            case "a trimmed stack": stack["source_range"] = range; break;
+            case "an effect on the track": track["effects"] = new JsonArray(new JsonObject()); break;
+            case "an effect on a clip": clips[0]!["effects"] = new JsonArray(new JsonObject()); break;
+            case "a second track over it": stack["children"]!.AsArray().Add(track.DeepClone()); break;
+            case "clips of two files":
+                clips[0]!["media_references"]!["DEFAULT_MEDIA"]!["target_url"] = "one.mov";
+                clips[1]!["media_references"]!["DEFAULT_MEDIA"]!["target_url"] = "two.mov";
+                break;
+            case "another recording": timeline["metadata"]!["safehand"]!["master"]!["sha256"] = new string('0', 64); break;
+            case "another length": timeline["metadata"]!["safehand"]!["master"]!["frames"] = 7; break;
+            case "a master that does not read": timeline["metadata"]!["safehand"]!["master"] = new JsonObject(); break;
+            case "an empty track beside":
+                var empty = track.DeepClone();
+                empty["children"] = new JsonArray();
+                stack["children"]!.AsArray().Insert(0, empty);
+                break;
+        }
+
+        Assert.Equal(code, Otio.Read(Encoding.UTF8.GetBytes(timeline.ToJsonString()), list.Master, [], "name").Refusal?.Code);
+    }
 
     [Fact]
     public void Exports_NameNoNote()

@@ -28,7 +28,7 @@ public sealed class HostileTests
 
         var rendition = await RendererTests.RenderAsync(plan, master);
 
-        var findings = await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(rendition), Stop);
+        var findings = await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(master), RendererTests.Opening(rendition), Stop);
         Assert.True(findings.All(f => f.Passed), string.Join('\n', findings.Where(f => !f.Passed)));
         foreach (var form in new[] { Encoding.UTF8.GetBytes(Canary), Encoding.Unicode.GetBytes(Canary), Encoding.BigEndianUnicode.GetBytes(Canary) })
         {
@@ -47,7 +47,7 @@ public sealed class HostileTests
         var master = Hostile("place, tags and chapters in mp4");
         var film = await RendererTests.ShapeAsync(master);
 
-        var findings = await new RenditionCheck(Sandbox).ExamineAsync(new RenderPlan(film, [], [new(SoundKind.Mute, 200, 700)], []), RendererTests.Opening(master), Stop);
+        var findings = await new RenditionCheck(Sandbox).ExamineAsync(new RenderPlan(film, [], [new(SoundKind.Mute, 200, 700)], []), RendererTests.Opening(master), RendererTests.Opening(master), Stop);
 
         var failed = findings.Where(f => !f.Passed).Select(f => f.Name).ToList();
         Assert.Empty(new[] { "boxes", "tags", "chapters", "units", "streams", "silence" }.Except(failed));
@@ -74,7 +74,7 @@ public sealed class HostileTests
         };
         var asked = how == "a frame left out" ? plan with { Cuts = [new(10, 11)] } : plan;
 
-        var findings = await new RenditionCheck(Sandbox).ExamineAsync(asked, RendererTests.Opening(tampered), Stop);
+        var findings = await new RenditionCheck(Sandbox).ExamineAsync(asked, RendererTests.Opening(master), RendererTests.Opening(tampered), Stop);
 
         Assert.Contains(findings, f => f.Name == finding && !f.Passed);
     }

@@ -43,7 +43,7 @@ public sealed class MasterTests
         var rendition = await RendererTests.RenderAsync(plan, master);
 
         Assert.Equal((180, 320), (film.Width, film.Height));
-        Assert.All(await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(rendition), Stop), f => Assert.True(f.Passed, f.ToString()));
+        Assert.All(await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(master), RendererTests.Opening(rendition), Stop), f => Assert.True(f.Passed, f.ToString()));
     }
 
     [Fact]
@@ -60,6 +60,38 @@ public sealed class MasterTests
         Assert.All(shown.Select((number, at) => (number / 25.0) - (at / film.Rate.PerSecond)), off => Assert.InRange(off, -0.081, 0.041));
     }
 
+    [Theory]
+    [InlineData(36, 25, 1)]
+    [InlineData(60, 25, 1)]
+    public async Task ShapeOfAsync_MeanJustBelowAUsualRate_LeavesNoFrameOut(int leftOut, int numerator, int denominator)
+    {
+        // One frame of so many is missing: 24.3 and 24.6 in a second.
+        var master = Outside.Ffmpeg(StripFilm.Make(250), "-vf", $"select='not(eq(mod(n\\,{leftOut})\\,7))'", "-fps_mode", "vfr", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "copy", "-f", "matroska");
+        var film = await RendererTests.ShapeAsync(master);
+
+        var shown = StripFilm.Numbers(await RendererTests.RenderAsync(new RenderPlan(film, [], [], []), master));
+
+        Assert.Equal(new FrameRate(numerator, denominator), film.Rate);
+        Assert.Equal(Enumerable.Range(0, 250).Where(n => n % leftOut != 7), shown.Distinct());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RenderAsync_SoundThatStopsDecodingHalfWay_IsNotFilledWithSilence(bool pictures)
+    {
+        string[] picture = pictures ? ["-c:v", "libx264", "-preset", "ultrafast"] : ["-vn"];
+        var whole = Outside.Ffmpeg(StripFilm.Make(250), [.. picture, "-c:a", "mp2", "-f", "matroska"]);
+        var film = await RendererTests.ShapeAsync(whole);
+        using var renderer = new Renderer(Sandbox);
+
+        // What follows the half has no sound in it any more; the shape, and with it the room, was measured on the whole.
+        var half = Outside.Ffmpeg(StripFilm.Make(250), [.. picture, "-af", "atrim=end=5", "-c:a", "mp2", "-f", "matroska"]);
+
+        await Assert.ThrowsAsync<RenderException>(() => renderer.RenderAsync(new RenderPlan(film, [], [], []), RendererTests.Opening(half), new Parts(), new MemoryStream(), null, Stop));
+        Assert.InRange(film.SoundFrames, 248, 253);
+    }
+
     [Fact]
     public async Task RenderAsync_SoundAlone_MakesAFileOfSoundAlone()
     {
@@ -71,7 +103,7 @@ public sealed class MasterTests
 
         Assert.False(film.HasPicture);
         Assert.Equal(100, film.Frames);
-        Assert.All(await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(rendition), Stop), f => Assert.True(f.Passed, f.ToString()));
+        Assert.All(await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(master), RendererTests.Opening(rendition), Stop), f => Assert.True(f.Passed, f.ToString()));
     }
 
     [Fact]
@@ -84,7 +116,7 @@ public sealed class MasterTests
         var rendition = await RendererTests.RenderAsync(plan, master);
 
         Assert.False(film.HasSound);
-        Assert.All(await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(rendition), Stop), f => Assert.True(f.Passed, f.ToString()));
+        Assert.All(await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(master), RendererTests.Opening(rendition), Stop), f => Assert.True(f.Passed, f.ToString()));
     }
 
     [Fact]

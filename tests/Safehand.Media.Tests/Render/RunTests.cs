@@ -22,7 +22,7 @@ public sealed class RunTests
         var parts = new Parts();
         parts.Then = name =>
         {
-            if (parts.Stored.ContainsKey("picture-00001"))
+            if (parts.Stored.Keys.Any(n => n.StartsWith("picture-00001", StringComparison.Ordinal)))
             {
                 stop.Cancel();
             }
@@ -34,10 +34,34 @@ public sealed class RunTests
 
         var again = await RendererTests.RenderAsync(plan, master, parts);
 
-        Assert.Contains("picture-00001", before);
+        Assert.Contains(before, n => n.StartsWith("picture-00001", StringComparison.Ordinal));
         Assert.Equal(parts.Names.Distinct().Count(), parts.Names.Count);
         Assert.Equal(Enumerable.Range(0, 400).Where(f => f is < 100 or >= 110), StripFilm.Numbers(again));
         Assert.Equal(StripFilm.Numbers(whole), StripFilm.Numbers(again));
+    }
+
+    [Fact]
+    public async Task RenderAsync_PartsOfAnotherBuild_AreNotTakenOver()
+    {
+        var (master, elsewhere) = (StripFilm.Make(50), StripFilm.Make(70));
+        var film = await RendererTests.ShapeAsync(master);
+        var others = new Parts();
+        _ = await RendererTests.RenderAsync(new RenderPlan(await RendererTests.ShapeAsync(elsewhere), [new(0, 20)], [], []), elsewhere, others);
+        var parts = new Parts();
+        foreach (var (name, bytes) in others.Stored)
+        {
+            // As a build without names of builds left them, and as another build did.
+            parts.Stored[name[..name.LastIndexOf('-')]] = bytes;
+            parts.Stored[name[..name.LastIndexOf('-')] + "-0123456789ab"] = bytes;
+        }
+
+        using var renderer = new Renderer(Sandbox);
+        using var output = new MemoryStream();
+        var made = (await renderer.RenderAsync(new RenderPlan(film, [], [], []), RendererTests.Opening(master), parts, output, null, Stop)).Value;
+
+        Assert.Equal(Enumerable.Range(0, 50), StripFilm.Numbers(output.ToArray()));
+        Assert.Matches("^ffmpeg version .*; Safehand build [0-9a-f]{32}$", made.Tool);
+        Assert.NotNull(made.SilentSamples);
     }
 
     [Fact]

@@ -106,6 +106,32 @@ public sealed class EditorsFlatTests(Theft theft) : IClassFixture<Theft>
     }
 
     [Fact]
+    public void Lapse_CookiesThatAnsweredBeforeIt_AnswerForNothingButTheirOwnerAfterIt()
+    {
+        Assert.Equal(4, theft.Lapse.Before.Count);
+        Assert.All(theft.Lapse.Before, tried => Assert.True(tried.Status == 200, $"{tried.Path}: {tried.Status}"));
+        Assert.Equal(200, theft.Lapse.After[0].Status); // the sign-in stands: what ended is her way to the recordings
+        Assert.All(theft.Lapse.After.Skip(1), tried => Assert.True(tried.Status is 403 or 404 or 410, $"{tried.Path}: {tried.Status}"));
+    }
+
+    [Fact]
+    public void Revocation_OfTheStolenLaptopsSession_EndsItsCookies()
+    {
+        Assert.Equal(3, theft.Stolen.Before.Count);
+        Assert.All(theft.Stolen.Before, tried => Assert.True(tried.Status == 200, $"{tried.Path}: {tried.Status}"));
+        Assert.All(theft.Stolen.After, tried => Assert.True(tried.Status == 401, $"{tried.Path}: {tried.Status}"));
+    }
+
+    [Fact]
+    public void Revocation_InMidPlay_RefusesTheRunningBrowser()
+    {
+        Assert.Equal(3, theft.Running.Before.Count);
+        Assert.All(theft.Running.Before, tried => Assert.True(tried.Status == 200, $"{tried.Path}: {tried.Status}"));
+        Assert.All(theft.Running.After, tried => Assert.True(tried.Status == 401, $"{tried.Path}: {tried.Status}"));
+        Assert.Contains("/sign-in", theft.RunningIsSentTo, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Cookies_TakenFromEitherRunningBrowser_OpenNothing()
     {
         foreach (var cookies in new[] { theft.MidPlay.Cookies, theft.Orderly.Cookies })

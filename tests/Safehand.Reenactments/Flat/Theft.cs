@@ -50,6 +50,18 @@ public sealed class Theft : IAsyncLifetime
     /// <summary>Status of the first part that was asked for after the lapse.</summary>
     internal int PartAfterLapse { get; private set; }
 
+    /// <summary>What the cookies of the second laptop were worth while it ran, before the lapse and after it: path and status.</summary>
+    internal (IReadOnlyList<(string Path, int Status)> Before, IReadOnlyList<(string Path, int Status)> After) Lapse { get; private set; }
+
+    /// <summary>What the cookies of the first laptop, in the thief's hands, were worth before she ended its session and after it.</summary>
+    internal (IReadOnlyList<(string Path, int Status)> Before, IReadOnlyList<(string Path, int Status)> After) Stolen { get; private set; }
+
+    /// <summary>The same for a browser of hers that runs meanwhile, asked from within its page.</summary>
+    internal (IReadOnlyList<(string Path, int Status)> Before, IReadOnlyList<(string Path, int Status)> After) Running { get; private set; }
+
+    /// <summary>Where that browser is sent when it loads its room again.</summary>
+    internal string RunningIsSentTo { get; private set; } = string.Empty;
+
     internal string PageAfterLapse { get; private set; } = string.Empty;
 
     internal bool PictureAfterLapse { get; private set; }
@@ -68,6 +80,8 @@ public sealed class Theft : IAsyncLifetime
         Force.Clock.Shift(InspectionEnds - Force.Now - TimeSpan.FromMinutes(5));
         var first = await WorkAsync();
         Said($"the first laptop is taken after {clock.Elapsed.TotalSeconds:0} s");
+        await RevokeAsync(first);
+        Said($"all sign-ins of the first are ended after {clock.Elapsed.TotalSeconds:0} s");
         var second = await LapseAsync();
         Said($"the second laptop is taken after {clock.Elapsed.TotalSeconds:0} s");
         await GatherAsync([.. first.Received, .. second.Received]);
@@ -193,6 +207,58 @@ public sealed class Theft : IAsyncLifetime
         return new Taken(laptop, cookies, received, default, [], []);
     }
 
+    // She finds out, and from a computer elsewhere ends whatever else is signed in as her: the stolen laptop, and one that is still running in the flat.
+    private async Task RevokeAsync(Taken stolen)
+    {
+        var laptop = await LaptopAsync(Force.At("laptop-3"));
+        await laptop.SignInAsync("eva");
+        var room = RoomOf(4);
+        await laptop.WatchAsync(room, 2);
+        string[] inPage = ["/api/v1/me", $"/api/v1/rooms/{room}", (await laptop.ReceivedAsync()).Last(r => r.Path.EndsWith(".ts", StringComparison.Ordinal)).Path];
+        string[] byThief = ["/api/v1/me", $"/api/v1/rooms/{RoomOf(1)}", stolen.Received.Last(r => r.Path.EndsWith(".ts", StringComparison.Ordinal)).Path];
+        var (before, running) = (await AnsweredAsync(stolen.Cookies, byThief), await InPageAsync());
+
+        var desk = await LaptopAsync(Force.At("desk"));
+        await desk.SignInAsync("eva");
+        await desk.Page.GotoAsync("/account");
+        var others = desk.Page.GetByRole(AriaRole.Button, new() { Name = "End the session" });
+        for (var left = await others.CountAsync(); left > 0; left--)
+        {
+            await others.First.ClickAsync();
+            await Assertions.Expect(others).ToHaveCountAsync(left - 1, new() { Timeout = 60_000 });
+        }
+
+        await desk.CloseAsync();
+
+        (Stolen, Running) = ((before, await AnsweredAsync(stolen.Cookies, byThief)), (running, await InPageAsync()));
+        await laptop.Page.GotoAsync("/rooms/" + room);
+        RunningIsSentTo = laptop.Page.Url;
+        await laptop.CloseAsync();
+
+        async Task<IReadOnlyList<(string Path, int Status)>> InPageAsync()
+        {
+            var answers = new List<(string, int)>();
+            foreach (var path in inPage)
+            {
+                answers.Add((path, await laptop.Page.EvaluateAsync<int>("path => fetch(path).then(r => r.status)", path)));
+            }
+
+            return answers;
+        }
+    }
+
+    private async Task<IReadOnlyList<(string Path, int Status)>> AnsweredAsync(string cookies, IEnumerable<string> paths)
+    {
+        using var whoever = Someone.WithCookies(Force, cookies);
+        var answers = new List<(string, int)>();
+        foreach (var path in paths)
+        {
+            answers.Add((path, (int)(await whoever.GetAsync(path)).Status));
+        }
+
+        return answers;
+    }
+
     private async Task<Taken> LapseAsync()
     {
         var laptop = await LaptopAsync(Force.At("laptop-2"));
@@ -201,10 +267,15 @@ public sealed class Theft : IAsyncLifetime
         var room = RoomOf(6);
         await laptop.WatchAsync(room, 2);
 
+        // The control: it is the lapse that ends them, and not that they were never good for anything.
+        string[] ways = ["/api/v1/me", $"/api/v1/rooms/{room}", $"/api/v1/rooms/{room}/edits", (await laptop.ReceivedAsync()).Last(r => r.Path.EndsWith(".ts", StringComparison.Ordinal)).Path];
+        var before = await AnsweredAsync(await laptop.CookiesAsync(), ways);
+
         Force.Clock.Shift(InspectionEnds - Force.Now + TimeSpan.FromSeconds(1));
         await laptop.Page.WaitForFunctionAsync("() => !document.querySelector('[data-part=stage] video').hasAttribute('src')");
         PageAfterLapse = await laptop.TextAsync();
         var (cookies, received) = (await laptop.CookiesAsync(), await laptop.ReceivedAsync());
+        Lapse = (before, await AnsweredAsync(cookies, ways));
 
         // The page has closed itself; whoever goes on asking in its name is answered by the gate.
         var opening = received.Last(r => r.Path.EndsWith(".ts", StringComparison.Ordinal)).Path.Split('/')[4];

@@ -1,80 +1,113 @@
-using System.Runtime.InteropServices;
-
 namespace Safehand.Media.Render;
 
-/// <summary>Listens to a decoded rendition where it must be silent.</summary>
+/// <summary>
+/// Listens to a decoded rendition where it must be silent, each span by itself: to the sample away from its edges, and near an edge below what sounds
+/// beside that very edge. One shout elsewhere in the film excuses nothing.
+/// </summary>
 internal sealed class MutedEar
 {
-    private readonly int channels;
-    private readonly List<(long From, long Until)> spans = [];
-    private readonly long expected;
-    private long heard;
-    private int loudest;
+    /// <summary>How far beside an edge is listened for what may ring into the span.</summary>
+    private const int Beside = FilmClock.SampleRate / 2;
 
-    internal MutedEar(RenderPlan plan)
-    {
-        channels = Math.Max(1, plan.Film.Channels);
-        foreach (var kept in plan.Film.HasSound ? FilmClock.KeptSamples(plan) : [])
-        {
-            foreach (var (from, until) in plan.Sound.Where(s => s.Kind == SoundKind.Mute).Select(FilmClock.Samples))
-            {
-                var (a, b) = (Math.Max(from, kept.From), Math.Min(until, kept.Until));
-                if (a < b)
-                {
-                    spans.Add((kept.At + a - kept.From, kept.At + b - kept.From));
-                }
-            }
-        }
+    // Below this, at an edge, there is nothing that could be understood: a whisper in a quiet room is near 100.
+    private const int Rustle = 16;
 
-        spans.Sort();
-        expected = FilmClock.Sample(plan.Film.Rate, FilmClock.KeptFrames(plan));
-    }
+    private readonly Span[] spans;
+    private int first;
+
+    internal MutedEar(RenderPlan plan) => spans = [.. KeptNumbers.Sounding(plan, SoundKind.Mute).Select(p => new Span(p.From, p.Until))];
 
     /// <summary>Muted spans that the rendition has.</summary>
-    internal int Spans => spans.Count;
+    internal int Spans => spans.Length;
+
+    /// <summary>Those that are not silent.</summary>
+    internal int Loud => spans.Count(s => !s.IsSilent);
 
     /// <summary>Loudest sample away from the edges.</summary>
-    internal int Inside { get; private set; }
+    internal int Inside => spans.Max(s => s.Inside);
 
     /// <summary>Loudest sample near an edge.</summary>
-    internal int AtEdge { get; private set; }
+    internal int AtEdge => spans.Max(s => Math.Max(s.AtBoth, Math.Max(s.AtStart, s.AtEnd)));
 
-    /// <summary>Whether the thresholds hold, and the whole was heard: what was not decoded was not shown to be silent.</summary>
-    internal bool Holds => heard >= expected && Inside <= RenditionCheck.LoudestInside && AtEdge <= Math.Max(16, loudest / 8);
-
-    internal async Task ListenAsync(Stream samples, CancellationToken ct)
+    internal void Hear(ReadOnlySpan<short> block, long at, int channels)
     {
-        var block = new byte[FilmClock.SampleRate * channels * sizeof(short)];
-        long at = 0;
-        int read;
-        while ((read = await samples.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, ct)) > 0)
+        var until = at + (block.Length / channels);
+        while (first < spans.Length && spans[first].Until + Beside <= at)
         {
-            at += Hear(MemoryMarshal.Cast<byte, short>(block.AsSpan(0, read)), at);
-            heard = at;
+            first++;
+        }
+
+        for (var n = first; n < spans.Length && spans[n].From - Beside < until; n++)
+        {
+            var span = spans[n];
+            for (var i = Math.Max(at, span.From - Beside); i < Math.Min(until, span.Until + Beside); i++)
+            {
+                span.Hear(i, Loudest(block.Slice((int)(i - at) * channels, channels)));
+            }
         }
     }
 
-    private int Hear(ReadOnlySpan<short> block, long at)
+    private static int Loudest(ReadOnlySpan<short> sample)
     {
-        var count = block.Length / channels;
-        foreach (var value in block)
+        var loud = 0;
+        foreach (var value in sample)
         {
-            loudest = Math.Max(loudest, Math.Abs((int)value));
+            loud = Math.Max(loud, Math.Abs((int)value));
         }
 
-        foreach (var (from, until) in spans)
+        return loud;
+    }
+
+    private sealed class Span(long from, long until)
+    {
+        private int before;
+        private int after;
+
+        internal long From => from;
+
+        internal long Until => until;
+
+        internal int Inside { get; private set; }
+
+        internal int AtStart { get; private set; }
+
+        internal int AtEnd { get; private set; }
+
+        /// <summary>Near both edges, in a span that is short.</summary>
+        internal int AtBoth { get; private set; }
+
+        internal bool IsSilent => Inside <= RenditionCheck.LoudestInside && AtStart <= Limit(before) && AtEnd <= Limit(after) && AtBoth <= Limit(Math.Max(before, after));
+
+        internal void Hear(long sample, int loud)
         {
-            for (var i = Math.Max(from, at); i < Math.Min(until, at + count); i++)
+            if (sample < from)
             {
-                var edge = i < from + RenditionCheck.Edge || i >= until - RenditionCheck.Edge;
-                foreach (var value in block.Slice((int)(i - at) * channels, channels))
+                before = Math.Max(before, loud);
+            }
+            else if (sample >= until)
+            {
+                after = Math.Max(after, loud);
+            }
+            else
+            {
+                switch (sample < from + RenditionCheck.Edge, sample >= until - RenditionCheck.Edge)
                 {
-                    var loud = Math.Abs((int)value);
-                    (Inside, AtEdge) = edge ? (Inside, Math.Max(AtEdge, loud)) : (Math.Max(Inside, loud), AtEdge);
+                    case (true, true):
+                        AtBoth = Math.Max(AtBoth, loud);
+                        break;
+                    case (true, false):
+                        AtStart = Math.Max(AtStart, loud);
+                        break;
+                    case (false, true):
+                        AtEnd = Math.Max(AtEnd, loud);
+                        break;
+                    default:
+                        Inside = Math.Max(Inside, loud);
+                        break;
                 }
             }
         }
 
-        return count;
+        private static int Limit(int beside) => Math.Max(Rustle, beside / 8);
     }
 }

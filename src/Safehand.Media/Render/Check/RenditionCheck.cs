@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Safehand.Media.Render;
@@ -12,8 +13,8 @@ namespace Safehand.Media.Render;
 public sealed record CheckFinding(string Name, string Asked, bool Passed, string Seen);
 
 /// <summary>
-/// Looks at a rendition before it may be released, from its bytes alone and by other ways than it was made: a demuxer and a
-/// decoder in the sandbox, and a walk over every box and every frame here. MUST all pass, or the rendition stays.
+/// Looks at a rendition before it may be released, from its bytes and its master and by other ways than it was made: a demuxer and decoders in the sandbox,
+/// a walk over every box of the file, every frame beside the master's, every muted or bleeped span. MUST all pass, or the rendition stays.
 /// </summary>
 public sealed class RenditionCheck(MediaSandbox sandbox)
 {
@@ -30,12 +31,15 @@ public sealed class RenditionCheck(MediaSandbox sandbox)
 
     /// <summary>Examines a rendition.</summary>
     /// <param name="plan">What it was made from.</param>
+    /// <param name="openMaster">Opens the master that it was made from anew, seekable.</param>
     /// <param name="openRendition">Opens it anew, seekable.</param>
     /// <param name="ct">Stops.</param>
     /// <returns>All findings, in a fixed order.</returns>
-    public async Task<IReadOnlyList<CheckFinding>> ExamineAsync(RenderPlan plan, Func<CancellationToken, Task<Stream>> openRendition, CancellationToken ct)
+    public async Task<IReadOnlyList<CheckFinding>> ExamineAsync(
+        RenderPlan plan, Func<CancellationToken, Task<Stream>> openMaster, Func<CancellationToken, Task<Stream>> openRendition, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(openMaster);
         ArgumentNullException.ThrowIfNull(openRendition);
         var findings = new List<CheckFinding>();
         await using (var file = await openRendition(ct))
@@ -52,7 +56,8 @@ public sealed class RenditionCheck(MediaSandbox sandbox)
 
         findings.AddRange(await DemuxedAsync(plan, openRendition, ct));
         findings.Add(await DecodedAsync(plan, openRendition, ct));
-        findings.Add(await SilenceAsync(plan, openRendition, ct));
+        findings.AddRange(await SoundAsync(plan, openRendition, ct));
+        findings.AddRange(await PictureAsync(plan, openMaster, openRendition, ct));
         return findings;
     }
 
@@ -156,23 +161,52 @@ public sealed class RenditionCheck(MediaSandbox sandbox)
         return new("decoded", asked, end.Succeeded && shown == expected && misplaced == 0, $"{shown:N0} frames of {expected:N0}, {misplaced:N0} at another time{(end.Succeeded ? string.Empty : "; the decoder complained")}");
     }
 
-    private async Task<CheckFinding> SilenceAsync(RenderPlan plan, Func<CancellationToken, Task<Stream>> openRendition, CancellationToken ct)
+    private async Task<IReadOnlyList<CheckFinding>> PictureAsync(
+        RenderPlan plan, Func<CancellationToken, Task<Stream>> openMaster, Func<CancellationToken, Task<Stream>> openRendition, CancellationToken ct) =>
+        plan.Film.HasPicture
+            ? await new PictureWitness(sandbox, plan).LookAsync(openMaster, openRendition, ct)
+            : [new("kept", PictureWitness.Kept, true, "no picture"), new("covered", PictureWitness.Covered, true, "no picture")];
+
+    private async Task<IReadOnlyList<CheckFinding>> SoundAsync(RenderPlan plan, Func<CancellationToken, Task<Stream>> openRendition, CancellationToken ct)
     {
-        var asked = $"Muted spans are silent: no sample above {LoudestInside} of 32,768 away from their edges, none above an eighth of what sounds beside them within {Edge * 1000 / FilmClock.SampleRate} ms of an edge.";
-        var ear = new MutedEar(plan);
-        if (ear.Spans == 0)
+        var silence = $"Each muted span is silent: no sample above {LoudestInside} of 32,768 away from its edges; within {Edge * 1000 / FilmClock.SampleRate} ms of an edge none above an eighth of the loudest sound in the half second beside that edge.";
+        const string tone = "Each bleep is a tone of 1 kHz, and of its energy at most a tenth is anything else.";
+        var (ear, bleeps) = (new MutedEar(plan), new BleepEar(plan));
+        if (ear.Spans == 0 && bleeps.Judged == 0)
         {
-            return new("silence", asked, true, "nothing is muted in what is kept");
+            return [new("silence", silence, true, "nothing is muted in what is kept"), new("tone", tone, true, Short(bleeps, "nothing is bleeped in what is kept"))];
         }
 
+        long heard = 0;
+        var channels = plan.Film.Channels;
         await using var file = await openRendition(ct);
         var end = await sandbox.RunAsync(
             "/usr/bin/ffmpeg",
-            ["-nostdin", .. Decoding.Reading, "-i", "pipe:0", "-map", "0:a:0", "-f", "s16le", "pipe:1"],
+            ["-nostdin", .. Decoding.Reading, "-i", "pipe:0", "-map", "0:a:0", "-ac", $"{channels}", "-f", "s16le", "pipe:1"],
             (stdin, stop) => file.CopyToAsync(stdin, 1 << 18, stop),
-            ear.ListenAsync,
+            async (stdout, stop) =>
+            {
+                var block = new byte[FilmClock.SampleRate * channels * sizeof(short)];
+                int read;
+                while ((read = await stdout.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, stop)) > 0)
+                {
+                    ear.Hear(MemoryMarshal.Cast<byte, short>(block.AsSpan(0, read)), heard, channels);
+                    bleeps.Hear(MemoryMarshal.Cast<byte, short>(block.AsSpan(0, read)), heard);
+                    heard += read / (channels * sizeof(short));
+                }
+            },
             Decoding.Limits,
             ct);
-        return new("silence", asked, end.Succeeded && ear.Holds, $"{ear.Spans} spans, loudest inside {ear.Inside}, loudest at an edge {ear.AtEdge}");
+
+        // What was not decoded was not shown to be silent.
+        var whole = end.Succeeded && heard >= FilmClock.Sample(plan.Film.Rate, FilmClock.KeptFrames(plan));
+        var cut = whole ? string.Empty : $"; the sound ends after {heard:N0} samples";
+        return
+        [
+            new("silence", silence, whole && ear.Loud == 0, (ear.Spans == 0 ? "nothing is muted in what is kept" : $"{ear.Spans} spans, {ear.Loud} not silent; loudest inside {ear.Inside}, loudest at an edge {ear.AtEdge}") + cut),
+            new("tone", tone, whole && bleeps.Wrong == 0, Short(bleeps, bleeps.Judged == 0 ? "nothing is bleeped in what is kept" : string.Create(CultureInfo.InvariantCulture, $"{bleeps.Judged} bleeps, {bleeps.Wrong} not the tone alone; most of anything else {bleeps.MostElse * 100:0.0} %")) + cut),
+        ];
     }
+
+    private static string Short(BleepEar bleeps, string said) => bleeps.TooShort == 0 ? said : $"{said}; {bleeps.TooShort} shorter than 20 ms, not judged";
 }

@@ -7,6 +7,9 @@ internal sealed class SoundLine(MediaSandbox sandbox)
 {
     private const int Block = FilmClock.SampleRate / 10;
 
+    // Damaged packets at the very end, of which a decoder makes nothing: half a second, as for the picture.
+    private const int Allowed = FilmClock.SampleRate / 2;
+
     /// <summary>Stores the sound as a part.</summary>
     /// <param name="plan">What is edited.</param>
     /// <param name="from">The source's frame to start from; what is kept begins there or later.</param>
@@ -76,6 +79,12 @@ internal sealed class SoundLine(MediaSandbox sandbox)
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested && at >= desk.End)
         {
+        }
+
+        // A decoder that breaks off half way ends as quietly as one that is done: what its packets hold and it did not give must not pass for silence.
+        if (at < Math.Min(desk.End, FilmClock.Sample(film.Rate, film.SoundFrames) - Allowed))
+        {
+            throw new RenderException("The sound could not be decoded to its end.");
         }
 
         // Sound that ends before the picture does is silence to its end.
