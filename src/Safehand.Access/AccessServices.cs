@@ -41,8 +41,12 @@ public static class AccessServices
         services.AddSingleton(s => new PendingRequests(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>()));
         services.AddSingleton<AnswerReviewHandler>();
         services.AddSingleton(s => new PendingReviews(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>()));
+        services.AddSingleton(s => new ToldNotices(
+            s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>(), s.GetRequiredService<GrantSeals>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SeeTeamHandler>();
         services.AddSingleton<ChangeTeamHandler>();
+        services.AddSingleton<ShareCaseHandler>();
+        services.AddSingleton<DeclareRelationshipHandler>();
         services.AddSingleton<SeePeopleHandler>();
         services.AddSingleton<SeePersonHandler>();
         services.AddSingleton<AddPersonHandler>();
@@ -52,6 +56,7 @@ public static class AccessServices
         services.AddSingleton<GivePasswordHandler>();
         services.AddSingleton<ChangePasswordHandler>();
         services.AddScoped<Staffing>();
+        services.AddScoped<Joining>();
         if (services.Any(s => s.ServiceType == typeof(DemonstrationMark)))
         {
             services.AddSingleton<DemonstrationSignIn>();

@@ -56,6 +56,7 @@ public static class ExhibitsServices
         services.AddSingleton<ViewCaseHandler>();
         services.AddSingleton<ViewExhibitHandler>();
         services.AddSingleton<HomeHandler>();
+        services.AddSingleton<OpenCaseHandler>();
         services.AddSingleton<CloseCaseHandler>();
         services.AddSingleton<HoldHandler>();
         services.AddSingleton<ProposeDestructionHandler>();

@@ -102,4 +102,7 @@ public enum Act
 
     /// <summary>Give somebody the one-time password that a colleague asked for them.</summary>
     GivePassword,
+
+    /// <summary>Open a case of one's own organisation.</summary>
+    OpenCase,
 }

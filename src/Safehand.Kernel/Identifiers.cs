@@ -176,6 +176,22 @@ public readonly record struct ReviewId(string Value) : IId<ReviewId>
     public override string ToString() => Value;
 }
 
+/// <summary>A notice: a grave act that somebody is told of.</summary>
+public readonly record struct NoticeId(string Value) : IId<NoticeId>
+{
+    /// <inheritdoc/>
+    public static NoticeId From(string value) => new(value);
+
+    /// <inheritdoc/>
+    public static NoticeId Parse(string s, IFormatProvider? provider) => Ids.Parse<NoticeId>(s);
+
+    /// <inheritdoc/>
+    public static bool TryParse(string? s, IFormatProvider? provider, out NoticeId result) => Ids.TryParse(s, out result);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
 /// <summary>A wish for a copy without marks.</summary>
 public readonly record struct CopyRequestId(string Value) : IId<CopyRequestId>
 {

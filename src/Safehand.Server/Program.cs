@@ -5,6 +5,11 @@ if (args is ["recover", ..])
     return await Recovery.RunAsync(args[1..]);
 }
 
+if (args is ["join", ..])
+{
+    return await JoinCommand.RunAsync(args[1..]);
+}
+
 var (options, fault) = ServerOptions.Read(args);
 if (options is null)
 {

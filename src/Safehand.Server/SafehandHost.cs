@@ -85,7 +85,9 @@ public sealed class SafehandHost : IAsyncDisposable
             await DemonstrationData.MakeAsync(App.Services, ct);
         }
 
-        Welcome = demonstration ? DemonstrationData.Welcome(Address) : $"Safehand is at {Address}";
+        var nobody = !demonstration && await Staffing.IsEmptyAsync(App.Services.GetRequiredService<Store>(), ct);
+        Welcome = demonstration ? DemonstrationData.Welcome(Address)
+            : $"Safehand is at {Address}" + (nobody ? "\nNobody can sign in yet. Stop it and let the first organisation in: Safehand.Server join" : string.Empty);
     }
 
     /// <inheritdoc/>

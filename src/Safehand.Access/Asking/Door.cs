@@ -22,7 +22,7 @@ public sealed class Door
     }
 
     /// <summary>
-    /// Decides. On yes the change goes on: its entries carry the decision, and a review that is owed stands in it as a row. On no the
+    /// Decides. On yes the change goes on: its entries carry the decision, and a review or a notice that is owed stands in it as a row. On no the
     /// refusal's entry is committed and the change is over: hand the refusal on.
     /// </summary>
     /// <param name="change">The act's change; MUST have been begun for the one who acts and with the purpose they declared.</param>
@@ -43,6 +43,12 @@ public sealed class Door
             {
                 Case = ask.Case?.Id,
             });
+        }
+
+        // Until the second person has agreed the act is not done, so there is nothing to tell yet.
+        if (decision.Obligations.Contains(Obligation.SupervisorTold) && !decision.NeedsSecondPerson)
+        {
+            Notice.Tell(change, facts, ask);
         }
 
         return new Permit(decision, OpenReview(change, facts, ask, decision));
@@ -84,6 +90,7 @@ public sealed class Door
         Act.CloseCase => "close-case.refused.v1",
         Act.SeePeople => "see-people.refused.v1",
         Act.GivePassword => "give-password.refused.v1",
+        Act.OpenCase => "open-case.refused.v1",
     };
 
     private GateFacts Facts(Change change, Act act, Ask ask)

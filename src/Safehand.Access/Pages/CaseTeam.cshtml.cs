@@ -5,7 +5,7 @@ using Safehand.Kernel;
 
 namespace Safehand.Access.Pages;
 
-internal sealed class CaseTeamModel(SeeTeamHandler see, ChangeTeamHandler team, TimeProvider clock) : PeoplePage(clock)
+internal sealed class CaseTeamModel(SeeTeamHandler see, ChangeTeamHandler team, ShareCaseHandler share, TimeProvider clock) : PeoplePage(clock)
 {
     [BindProperty]
     public string? Login { get; set; }
@@ -24,6 +24,23 @@ internal sealed class CaseTeamModel(SeeTeamHandler see, ChangeTeamHandler team, 
 
     [BindProperty]
     public string? EndReason { get; set; }
+
+    [BindProperty]
+    public string? Organisation { get; set; }
+
+    [BindProperty]
+    public DateParts AgreementDay { get; set; } = new();
+
+    [BindProperty]
+    public string? ShareReason { get; set; }
+
+    [BindProperty]
+    public string? EndedOrganisation { get; set; }
+
+    [BindProperty]
+    public string? EndedReason { get; set; }
+
+    public DateTimeOffset Now { get; } = clock.GetUtcNow();
 
     public CaseId Case { get; private set; }
 
@@ -75,6 +92,32 @@ internal sealed class CaseTeamModel(SeeTeamHandler see, ChangeTeamHandler team, 
         return PersonId.TryParse(which, null, out var person)
             ? await DoneAsync(id, c => team.LeaveAsync(c, person, EndReason, Actor, Stopped), "They are not on the team any more", _ => nameof(EndReason))
             : await ShowAsync(id);
+    }
+
+    public async Task<IActionResult> OnPostShareAsync(string id)
+    {
+        if (!OrganisationId.TryParse(Organisation, null, out var organisation))
+        {
+            ModelState.AddModelError(nameof(Organisation), "Select an organisation");
+        }
+
+        var day = AgreementDay.Read(ModelState, nameof(AgreementDay), "The last day of the agreement");
+        return ModelState.IsValid
+            ? await DoneAsync(id, c => share.HandleAsync(new ShareCase(c, organisation, day!.Value, ShareReason), Actor, Stopped), "Agreement entered. Put their people on the team",
+                field => field switch { "organisation" => nameof(Organisation), "lastDay" => nameof(AgreementDay), _ => nameof(ShareReason) })
+            : await ShowAsync(id);
+    }
+
+    public async Task<IActionResult> OnPostEndShareAsync(string id)
+    {
+        if (!OrganisationId.TryParse(EndedOrganisation, null, out var organisation))
+        {
+            ModelState.AddModelError(nameof(EndedOrganisation), "Select an organisation");
+            return await ShowAsync(id);
+        }
+
+        return await DoneAsync(id, c => share.EndAsync(c, organisation, EndedReason, Actor, Stopped), "Their part has ended",
+            field => field == "organisation" ? nameof(EndedOrganisation) : nameof(EndedReason));
     }
 
     private static string Key(string? field) => field switch { "login" => nameof(Login), "lastDay" => nameof(LastDay), _ => nameof(Reason) };

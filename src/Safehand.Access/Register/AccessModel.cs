@@ -8,7 +8,7 @@ namespace Safehand.Access;
 public sealed class AccessModel : IStoreModel
 {
     /// <inheritdoc/>
-    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First), new("access-002", AccessSchema.Second), new("access-010-commissions", AccessSchema.Commissions)];
+    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First), new("access-002", AccessSchema.Second), new("access-010-commissions", AccessSchema.Commissions), new("access-020-notices", AccessSchema.Notices)];
 
     /// <inheritdoc/>
     public void Configure(ModelBuilder model)
@@ -23,6 +23,7 @@ public sealed class AccessModel : IStoreModel
         model.Entity<CaseParty>(e => Map(e, "case_parties").HasKey(p => new { p.CaseId, p.Organisation }));
         model.Entity<SupplierCondition>(e => Map(e, "supplier_conditions").HasKey(c => new { c.Customer, c.Supplier, c.Kind, c.CheckedAt }));
         model.Entity<ExhibitAccess>(e => Map(e, "exhibit_access").HasKey(a => new { a.Commission, a.Exhibit, a.Person }));
+        model.Entity<Notice>(e => Map(e, "notices"));
         model.Entity<Review>(e => Map(e, "reviews"));
         model.Entity<AccessRequest>(e => Map(e, "access_requests").Ignore(r => r.Wanted));
         model.Entity<Session>(e => Map(e, "sessions").Ignore(s => s.EndsAt));

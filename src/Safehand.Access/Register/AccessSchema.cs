@@ -78,6 +78,14 @@ internal static class AccessSchema
         CREATE UNIQUE INDEX password_requests_waiting ON password_requests (person) WHERE state = 'Waiting';
         """;
 
+    internal const string Notices = """
+        CREATE TABLE notices (
+            id TEXT NOT NULL PRIMARY KEY, recipient TEXT NULL, organisation TEXT NOT NULL, about TEXT NOT NULL, emergency INTEGER NOT NULL,
+            case_id TEXT NULL, exhibit TEXT NULL, person TEXT NOT NULL REFERENCES people (id), sentence TEXT NOT NULL, told_at BIGINT NOT NULL,
+            seen_by TEXT NULL, seen_at BIGINT NULL);
+        CREATE INDEX notices_unseen ON notices (recipient, organisation) WHERE seen_at IS NULL;
+        """;
+
     internal const string Commissions = """
         CREATE TABLE supplier_conditions (
             customer TEXT NOT NULL REFERENCES organisations (id), supplier TEXT NOT NULL REFERENCES organisations (id), kind TEXT NOT NULL,

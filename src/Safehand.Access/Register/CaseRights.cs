@@ -61,7 +61,7 @@ internal sealed class CaseParty : IGrantingRow
     public OrganisationId Organisation { get; init; }
 
     /// <summary>The agreement between the two organisations.</summary>
-    public DateTimeOffset? AgreementUntil { get; init; }
+    public DateTimeOffset? AgreementUntil { get; set; }
 
     public DateTimeOffset? ContractUntil { get; init; }
 

@@ -24,6 +24,9 @@ internal sealed record NewPerson(string Login, string Name, string Mark, string 
 
     /// <summary>Next above in the line.</summary>
     public PersonId? Supervisor { get; init; }
+
+    /// <summary>Null, or until when the password lets them in once, to choose their own.</summary>
+    public DateTimeOffset? OnceUntil { get; init; }
 }
 
 /// <summary>
@@ -62,7 +65,7 @@ internal sealed class Staffing(Changes changes, UserManager<Person> people, IPas
             }
         }
 
-        person.PasswordHash = hasher.HashPassword(person, asked.Password);
+        person.PasswordHash = new KeptPassword(hasher.HashPassword(person, asked.Password), asked.OnceUntil).ToString();
         person.SecurityStamp = Ids.Fresh();
         await using var change = await BeginAsync(ct);
         if (await change.Store.Set<Person>().AnyAsync(p => p.Login == person.Login, ct))

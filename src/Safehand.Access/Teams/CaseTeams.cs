@@ -28,6 +28,19 @@ public sealed class CaseTeams(GrantSeals seals, TimeProvider clock)
         ];
     }
 
+    /// <summary>Makes whoever opens a case its lead, in the same change.</summary>
+    public void Lead(Change change, CaseId opened)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var person = change.Actor.Person;
+        change.Store.Add(new CaseAssignment { CaseId = opened, Person = person, Role = CaseRole.Lead, Starts = clock.GetUtcNow(), GivenBy = person });
+        change.Record(new Entry("team.joined.v1", StatutoryOperation.None, opened.Bytes())
+        {
+            Case = opened,
+            Content = new { person = person.Value, role = CaseRole.Lead, reason = "opened the case" },
+        });
+    }
+
     /// <summary>The team of a case now, leads first.</summary>
     public async Task<IReadOnlyList<TeamMember>> OfCaseAsync(StoreContext store, CaseId id, CancellationToken ct)
     {

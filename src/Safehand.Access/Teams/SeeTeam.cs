@@ -16,7 +16,14 @@ internal sealed record RequestOutcome(AccessRequestId Id, string Name, string Se
 /// <param name="LetIn">Whose access lasts.</param>
 /// <param name="Requests">Waiting and decided ones, newest first; empty for whoever may not change the team.</param>
 /// <param name="MayChange">Whether the actor may, now or after a fresh sign-in.</param>
-internal sealed record TeamSeen(string Name, IReadOnlyList<TeamMember> Team, IReadOnlyList<LetIn> LetIn, IReadOnlyList<RequestOutcome> Requests, bool MayChange);
+internal sealed record TeamSeen(string Name, IReadOnlyList<TeamMember> Team, IReadOnlyList<LetIn> LetIn, IReadOnlyList<RequestOutcome> Requests, bool MayChange)
+{
+    /// <summary>Organisations that take part besides the one that runs the case, those whose agreement has run out too.</summary>
+    internal IReadOnlyList<Party> Parties { get; init; } = [];
+
+    /// <summary>Those that could; empty for whoever may not say so.</summary>
+    internal IReadOnlyList<Party> Others { get; init; } = [];
+}
 
 /// <summary>Shows the team of a case to whoever may see the case.</summary>
 internal sealed class SeeTeamHandler(Changes changes, Door door, ICaseRegister register, GrantSeals seals, TimeProvider clock)
@@ -47,9 +54,26 @@ internal sealed class SeeTeamHandler(Changes changes, Door door, ICaseRegister r
             await new CaseTeams(seals, clock).OfCaseAsync(change.Store, id, ct),
             [.. given.Where(g => seals.IsGenuine(g.Access)).Select(g => new LetIn(g.Access.Request, g.Access.Person, g.Name, g.Sentence, g.Access.Ends))],
             mayChange ? await RequestsAsync(change.Store, id, ct) : [],
-            mayChange);
+            mayChange)
+        {
+            Parties = await PartiesAsync(change.Store, id, ct),
+            Others = mayChange && found.Case.Organisation == actor.Organisation
+                ? await change.Store.Set<Organisation>().Where(o => o.Id != actor.Organisation).OrderBy(o => o.Name).Select(o => new Party(o.Id, o.Name, null)).ToListAsync(ct)
+                : [],
+        };
         change.Record(new Entry("team.viewed.v1", StatutoryOperation.None, id.Bytes()) { Case = id });
         return await change.CommitAsync(seen, ct);
+    }
+
+    private async Task<IReadOnlyList<Party>> PartiesAsync(StoreContext rows, CaseId id, CancellationToken ct)
+    {
+        var parties = await (
+            from p in rows.Set<CaseParty>()
+            join o in rows.Set<Organisation>() on p.Organisation equals o.Id
+            where p.CaseId == id
+            orderby o.Name
+            select new { Row = p, o.Name }).ToListAsync(ct);
+        return [.. parties.Where(p => seals.IsGenuine(p.Row)).Select(p => new Party(p.Row.Organisation, p.Name, p.Row.AgreementUntil))];
     }
 
     private static async Task<IReadOnlyList<RequestOutcome>> RequestsAsync(StoreContext rows, CaseId id, CancellationToken ct)

@@ -15,6 +15,8 @@ public static class ExhibitsApi
         ArgumentNullException.ThrowIfNull(endpoints);
         var api = endpoints.MapGroup("/api/v1").RefuseForeignPages();
         api.MapGet("/cases", async (HttpContext http, ListCasesHandler handler, CancellationToken ct) => Results.Json(await handler.HandleAsync(http.ActorOf(), ct)));
+        api.MapPost("/cases", async (CaseAsked asked, HttpContext http, OpenCaseHandler handler, CancellationToken ct) =>
+            Created(await handler.HandleAsync(new OpenCase(asked.Urn, asked.Name), http.ActorOf(), ct), opened => new { @case = opened }));
         api.MapGet("/cases/{case}", async (string @case, HttpContext http, ViewCaseHandler handler, CaseLookup lookup, CancellationToken ct) =>
             await lookup.FindAsync(@case, ct) is { } id ? (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson() : RefusalProblem.Of(Refusals.NoSuchCase));
         api.MapPost("/cases/{case}/exhibits", AddAsync);
@@ -76,6 +78,9 @@ public static class ExhibitsApi
     }
 
     private sealed record ErasureAsked(PurposeKind? Purpose, string? Sentence);
+
+/// <summary>A case to open.</summary>
+public sealed record CaseAsked(string? Urn, string? Name);
 
     private sealed record HoldAsked(string? Reason);
 

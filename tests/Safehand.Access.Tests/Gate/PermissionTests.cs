@@ -20,6 +20,7 @@ public sealed class PermissionTests
     [
         ("an officer of the team opens", "G30 G40", Marked, Officer(Act.Open)),
         ("an officer adds a recording", "G30", "", Officer(Act.BookIn) with { Exhibit = null, Purpose = Purpose.Running }),
+        ("an officer opens a case", "G30", "", Officer(Act.OpenCase) with { Case = null, Exhibit = null, ActsOn = Northshire, Purpose = Purpose.Running }),
         ("an officer sees the case without a purpose", "G30", "", Officer(Act.ViewCase) with { Exhibit = null, Purpose = null }),
         ("an officer reads what became of a destroyed recording", "G30", "", Officer(Act.ReadContinuity).InState(ExhibitState.Destroyed)),
         ("an officer is vouched for from now", "G30 G40", Marked, Officer(Act.Open).ActorIs(a => a with { VouchedFrom = Now, SignedInAt = Now.AddHours(-12) })),

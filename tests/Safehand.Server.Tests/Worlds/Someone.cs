@@ -19,6 +19,10 @@ internal sealed class Someone : IDisposable
     internal static Someone Anonymous(Uri address) =>
         new(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(3) });
 
+    /// <summary>A stranger whose cookies are kept, as a browser keeps them.</summary>
+    internal static Someone WithCookies(Uri address) =>
+        new(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(3) });
+
     /// <summary>Signs in as the command line does.</summary>
     internal static async Task<Someone> WithTokenAsync(Uri address, string login)
     {
@@ -32,7 +36,7 @@ internal sealed class Someone : IDisposable
     /// <summary>Signs in as a browser without script does: through the form, with a cookie.</summary>
     internal static async Task<Someone> WithSessionAsync(Uri address, string login)
     {
-        var someone = new Someone(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(3) });
+        var someone = WithCookies(address);
         var signedIn = await someone.PostFormAsync("/sign-in", "/sign-in", new() { ["Login"] = login, ["Password"] = DemonstrationData.Password });
         signedIn.Is(HttpStatusCode.Redirect);
         return someone;

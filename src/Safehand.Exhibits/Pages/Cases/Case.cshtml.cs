@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Mvc;
 using Safehand.Access;
+using Safehand.Design;
 using Safehand.Kernel;
 
 namespace Safehand.Exhibits.Pages;
 
-internal sealed class CaseModel(ViewCaseHandler view, ReadContinuityHandler continuity, CloseCaseHandler close) : ExhibitsPage
+internal sealed class CaseModel(ViewCaseHandler view, ReadContinuityHandler continuity, CloseCaseHandler close, DeclareRelationshipHandler declare) : ExhibitsPage
 {
     private const int ActsPerPage = 50;
 
@@ -23,6 +24,12 @@ internal sealed class CaseModel(ViewCaseHandler view, ReadContinuityHandler cont
     [BindProperty(SupportsGet = true)]
     public long? Before { get; set; }
 
+    [BindProperty]
+    public string? Known { get; set; }
+
+    [BindProperty]
+    public string? What { get; set; }
+
     public CaseView Case { get; private set; } = null!;
 
     public IReadOnlyList<ExhibitRow> Recordings { get; private set; } = [];
@@ -40,6 +47,44 @@ internal sealed class CaseModel(ViewCaseHandler view, ReadContinuityHandler cont
     {
         // What does not parse as a filter filters nothing: the page is not a form to be corrected.
         ModelState.Clear();
+        return await ShowAsync(id);
+    }
+
+    /// <summary>Declares a relationship to somebody of this case.</summary>
+    public async Task<IActionResult> OnPostDeclareAsync(CaseId id)
+    {
+        foreach (var filter in new[] { nameof(Part), nameof(Text), nameof(Kind), nameof(Sensitivity), nameof(Before) })
+        {
+            ModelState.Remove(filter);
+        }
+
+        if (!SubjectId.TryParse(Known, null, out var subject))
+        {
+            ModelState.AddModelError(nameof(Known), "Select who");
+        }
+        else
+        {
+            var result = await declare.HandleAsync(new DeclareRelationship(id, subject, What), Actor, Stopped);
+            if (!result.IsRefused(out var refusal))
+            {
+                TempData.SayDone("Entered. You are kept out of what they are in from now on.");
+                return Redirect($"/cases/{id}");
+            }
+
+            if (refusal.Kind is not RefusalKind.Invalid)
+            {
+                return Refused(refusal, "You cannot see this case", caseId: id);
+            }
+
+            ModelState.AddModelError(nameof(What), refusal.Message);
+        }
+
+        Part = "people";
+        return await ShowAsync(id);
+    }
+
+    private async Task<IActionResult> ShowAsync(CaseId id)
+    {
         var result = await view.HandleAsync(id, Actor, Stopped);
         if (result.IsRefused(out var refusal))
         {

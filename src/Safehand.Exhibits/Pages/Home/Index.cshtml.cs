@@ -11,8 +11,10 @@ internal sealed record ToDecide(string What, string Href, string Why, string Cas
 internal sealed record Arriving(ComingIn Upload, string CaseName, long Offset);
 
 internal sealed class HomeModel(
-    HomeHandler home, PendingRequests requests, ReceiveHandler receive, IEnumerable<IWaitingSource> sources, TimeProvider clock) : ExhibitsPage
+    HomeHandler home, PendingRequests requests, ToldNotices notices, ReceiveHandler receive, IEnumerable<IWaitingSource> sources, TimeProvider clock) : ExhibitsPage
 {
+    private const int MostTold = 5;
+
     public IReadOnlyList<ToDecide> Decisions { get; private set; } = [];
 
     public IReadOnlyList<Arriving> Coming { get; private set; } = [];
@@ -35,6 +37,7 @@ internal sealed class HomeModel(
         var asked = await requests.ForAsync(Actor, Stopped);
         Decisions =
         [
+            .. Said(await notices.ForAsync(Actor, Stopped)),
             .. asked.Select(r => new ToDecide($"Access to {r.Wanted}", $"/requests/{r.Id}", $"For {Quantities.Count(r.Days, "day")}: {r.Sentence}", r.CaseName, r.From, r.AskedAt)),
             .. Home.Destructions.Select(d => new ToDecide($"Destroy {d.Reference}", $"/destructions/{d.Id}", d.Reason, d.CaseName, d.ProposedBy, d.ProposedAt)),
             .. await FromCapabilitiesAsync(),
@@ -52,6 +55,21 @@ internal sealed class HomeModel(
         }
 
         Coming = coming;
+    }
+
+    // What was done to a recording stands by itself; changes of people and teams in one line, lest they hide it.
+    private static IEnumerable<ToDecide> Said(IReadOnlyList<Told> told)
+    {
+        foreach (var one in told.Where(t => t.OfRecording).Take(MostTold))
+        {
+            yield return new ToDecide(one.What, "/notices", one.Sentence, one.CaseName, one.By, one.At);
+        }
+
+        var rest = told.Where(t => !t.OfRecording).Concat(told.Where(t => t.OfRecording).Skip(MostTold)).ToList();
+        if (rest.Count > 0)
+        {
+            yield return new ToDecide($"{Quantities.Count(rest.Count, "grave act")} told to you", "/notices", "Changes of rights, teams and passwords in your line", string.Empty, string.Empty, rest.Max(t => t.At));
+        }
     }
 
     private async Task<IReadOnlyList<ToDecide>> FromCapabilitiesAsync()
