@@ -37,6 +37,8 @@ public static class ExhibitsServices
         services.AddSingleton<CaseLookup>();
         services.AddSingleton<LiveOpenings>();
         services.AddSingleton(new UploadOptions());
+        services.AddSingleton<PiecesHeld>();
+        services.AddSingleton<CopiesInFlight>();
         services.AddSingleton(new MediaCapacity(playersAtOnce));
         services.AddSingleton<Probe>();
         services.AddSingleton<Segmenter>();
@@ -48,6 +50,7 @@ public static class ExhibitsServices
         services.AddSingleton<CloseOpeningHandler>();
         services.AddSingleton<PlayHandler>();
         services.AddSingleton<CleanCopyHandler>();
+        services.AddSingleton<FetchCopyHandler>();
         services.AddSingleton<AgreeToCopyHandler>();
         services.AddSingleton<AskForCopyHandler>();
         services.AddSingleton<DecideCopyHandler>();
@@ -63,6 +66,7 @@ public static class ExhibitsServices
         services.AddSingleton<FinishDestruction>();
         services.AddSingleton<DecideDestructionHandler>();
         services.AddSingleton<EraseSubjectHandler>();
+        services.AddSingleton<LedgerReceipts>();
         services.AddSingleton<ScrubHandler>();
         services.AddSingleton<ExportLedgerHandler>();
         services.AddSingleton(checks ?? new CheckOptions());

@@ -36,6 +36,27 @@ public sealed class LedgerBook(Store store)
             about,
             ct);
 
+    /// <summary>Entries about one thing with their leaves as they are stored, oldest first, after an index.</summary>
+    internal async Task<IReadOnlyList<(RecordedEntry Entry, byte[] Leaf)>> FirstAboutAsync(byte[] about, long after, int most, CancellationToken ct)
+    {
+        await using var connection = new SqliteConnection(store.ReadConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT idx, leaf, vals FROM ledger_entries WHERE object = $object AND idx > $after ORDER BY idx LIMIT $most";
+        command.Parameters.AddWithValue("$object", about);
+        command.Parameters.AddWithValue("$after", after);
+        command.Parameters.AddWithValue("$most", most);
+        var entries = new List<(RecordedEntry, byte[])>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            var leaf = rows.GetFieldValue<byte[]>(1);
+            entries.Add((new RecordedEntry(rows.GetInt64(0), LeafEncoding.Open(leaf, rows.GetFieldValue<byte[]>(2))), leaf));
+        }
+
+        return entries;
+    }
+
     /// <summary>All entries, newest first.</summary>
     public Task<IReadOnlyList<RecordedEntry>> NewestAsync(long before, int most, CancellationToken ct) =>
         ReadAsync("SELECT idx, leaf, vals FROM ledger_entries WHERE idx < $before ORDER BY idx DESC LIMIT $most", before, most, null, ct);

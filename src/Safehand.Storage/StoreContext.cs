@@ -13,6 +13,9 @@ public sealed class StoreContext(DbContextOptions<StoreContext> options, IEnumer
     /// <summary>Which modules the model is made of, in order.</summary>
     internal string ModelNames { get; } = string.Join('\n', models.Select(m => m.GetType().AssemblyQualifiedName));
 
+    /// <summary>Whether a row that grants was written by Safehand. One that was not MUST be treated as absent, and MUST NOT be changed: that would seal it.</summary>
+    public bool IsGenuine(IGrantingRow row) => seals.IsGenuine(row);
+
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw new NotSupportedException("Save through Changes.");
 
@@ -25,7 +28,7 @@ public sealed class StoreContext(DbContextOptions<StoreContext> options, IEnumer
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        if (Rows.TryWrite(ChangeTracker))
+        if (Rows.TryWrite(ChangeTracker, seals))
         {
             if (acceptAllChangesOnSuccess)
             {

@@ -78,6 +78,22 @@ public sealed class TileKeeper : BackgroundService
         }
     }
 
+    /// <summary>Whether a leaf of the store is the one that was signed for its place; true as well where no checkpoint covers it yet.</summary>
+    /// <exception cref="LedgerIntegrityException">The tiles are missing or damaged.</exception>
+    public async Task<bool> IsSignedAsync(long index, ReadOnlyMemory<byte> leaf, CancellationToken ct)
+    {
+        await one.WaitAsync(ct);
+        try
+        {
+            log ??= await OpenAsync(ct);
+            return index >= log.PublishedSize || MerkleHash.Leaf(leaf.Span).AsSpan().SequenceEqual(log.Reader().LeafHash(index));
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {

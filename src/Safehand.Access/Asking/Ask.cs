@@ -21,6 +21,9 @@ public sealed record Ask(byte[] Object)
     /// <summary>Whether the actor said: someone is in danger and I cannot wait.</summary>
     public bool Emergency { get; init; }
 
+    /// <summary>For what goes on, part by part: when it began. The sign-in must have been fresh then; null: it begins now. MUST come from a sealed row.</summary>
+    public DateTimeOffset? BegunAt { get; init; }
+
     /// <summary>For deciding on a request: who made it.</summary>
     public PersonId? RequestedBy { get; init; }
 

@@ -123,6 +123,7 @@ public sealed class Door
             ActsOn = ask.ActsOn,
             Purpose = change.Purpose,
             Emergency = ask.Emergency,
+            BegunAt = ask.BegunAt,
             OwnName = ask.Subjects.Any(s => OwnName.Is(name, s.Name)),
             DeclaredRelationship = ask.Subjects.Count > 0 && RelationshipReading.IsDeclared(change, actor.Person, ask.Subjects),
             RequestedBy = ask.RequestedBy,

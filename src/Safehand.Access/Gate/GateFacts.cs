@@ -31,6 +31,9 @@ public sealed record GateFacts
     /// <summary>Whether the actor said: someone is in danger and I cannot wait.</summary>
     public bool Emergency { get; init; }
 
+    /// <summary>For what goes on, part by part: when it began. Null: it begins now.</summary>
+    public DateTimeOffset? BegunAt { get; init; }
+
     /// <summary>Whether the actor's own name stands among the people recorded or spoken of, other than as the one who recorded or questioned.</summary>
     public bool OwnName { get; init; }
 

@@ -56,11 +56,11 @@ internal static class StandingRules
         new()
         {
             Number = "G6", Name = "Fresh sign-in", Kind = RuleKind.Requirement,
-            Says = "For a clean copy, a destruction, an erasure, a change of somebody's rights or password, or an emergency opening, you have signed in within the last 5 minutes.",
+            Says = "For a clean copy, a destruction, an erasure, a change of somebody's rights or password, or an emergency opening, you have signed in within the last 5 minutes. What has begun goes on without another.",
             Duty = "Data Protection Act 2018, s.66. A screen left unlocked is not a person.",
             Told = "This needs a fresh sign-in. Sign in again; what you entered is kept.",
             Next = NextSteps.SignInAgain, Refuses = RefusalKind.SignInNeeded,
-            Bites = f => f.NeedsFreshSignIn() && !SignedInWithin(f, Fresh),
+            Bites = f => f.NeedsFreshSignIn() && !SignedInWithin(f, Fresh, f.BegunAt),
         },
         new()
         {
@@ -116,6 +116,7 @@ internal static class StandingRules
         };
     }
 
-    private static bool SignedInWithin(GateFacts f, TimeSpan longest) =>
-        f.Actor.SignedInAt is { } at && at <= f.Now && f.Now - at <= longest;
+    // A beginning that has not come is none: it would make every sign-in fresh enough.
+    private static bool SignedInWithin(GateFacts f, TimeSpan longest, DateTimeOffset? begunAt = null) =>
+        f.Actor.SignedInAt is { } at && at <= f.Now && (begunAt is { } begun && begun <= f.Now ? begun : f.Now) - at <= longest;
 }

@@ -4,9 +4,10 @@ using System.Text;
 namespace Safehand.Access;
 
 /// <summary>Writes the fields of a granting row as one text that can be read in one way only: each field behind its length.</summary>
-internal static class SealedWords
+public static class SealedWords
 {
-    internal static string Of(string table, params ReadOnlySpan<string?> fields)
+    /// <summary>The text of a row: the table's name, then each field. Null and empty differ.</summary>
+    public static string Of(string table, params ReadOnlySpan<string?> fields)
     {
         var text = new StringBuilder(table, 256);
         foreach (var field in fields)
@@ -21,7 +22,9 @@ internal static class SealedWords
         return text.ToString();
     }
 
-    internal static string? Of(DateTimeOffset? time) => Of(time?.ToUnixTimeMilliseconds());
+    /// <summary>A time as the store keeps it: whole milliseconds.</summary>
+    public static string? Of(DateTimeOffset? time) => Of(time?.ToUnixTimeMilliseconds());
 
-    internal static string? Of(long? milliseconds) => milliseconds?.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A number.</summary>
+    public static string? Of(long? milliseconds) => milliseconds?.ToString(CultureInfo.InvariantCulture);
 }

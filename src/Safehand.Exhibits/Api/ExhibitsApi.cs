@@ -25,6 +25,8 @@ public static class ExhibitsApi
         api.MapGet("/exhibits/{id}", async (ExhibitId id, HttpContext http, ViewExhibitHandler handler, CancellationToken ct) =>
             (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson());
         api.MapGet("/exhibits/{id}/continuity", ContinuityAsync);
+        api.MapPost("/exhibits/{id}/book-in", async (ExhibitId id, HttpContext http, ReceiveHandler handler, CancellationToken ct) =>
+            (await handler.TakeOverAsync(id, http.ActorOf(), ct)).OrJson());
         api.MapPost("/exhibits/{id}/holds", async (ExhibitId id, HoldAsked asked, HttpContext http, HoldHandler handler, CancellationToken ct) =>
             Created(await handler.HandleAsync(new PlaceHold(id, asked.Reason), http.ActorOf(), ct), number => new { number }));
         api.MapPost("/exhibits/{id}/holds/{number:int}/lift", async (ExhibitId id, int number, HoldAsked asked, HttpContext http, HoldHandler handler, CancellationToken ct) =>
@@ -64,16 +66,16 @@ public static class ExhibitsApi
 
     private static async Task<IResult> ContinuityAsync(
         ExhibitId id, string? filter, long? before, int? most, HttpContext http, ReadContinuityHandler handler, CancellationToken ct) =>
-        Enum.TryParse<ContinuityFilter>(filter ?? nameof(ContinuityFilter.All), ignoreCase: true, out var wanted)
+        Enum.TryParse<ContinuityFilter>(filter ?? nameof(ContinuityFilter.All), ignoreCase: true, out var wanted) && Enum.IsDefined(wanted)
             ? (await handler.HandleAsync(new ReadContinuity(id, wanted, before, most ?? 50), http.ActorOf(), ct)).OrJson()
-            : RefusalProblem.Of(Refusal.Invalid("continuity.filter", "Filter must be all, openings, refusals, changes or checks", "filter"));
+            : RefusalProblem.Of(Refusal.Invalid("continuity.filter", "Filter must be all, openings, refusals, changes, checks or looks", "filter"));
 
     internal sealed record RecordingAsked(
         string? Reference, string? Title, ExhibitKind? Kind, Sensitivity? Sensitivity, DateTimeOffset? RecordedAt, string? RecordedPlace, string? RecordedBy,
         IReadOnlyList<RecordedPerson>? People, string? FileName, long? Length)
     {
         internal AddRecording In(CaseId id) => new(
-            id, Reference, Title, Kind ?? ExhibitKind.Other, Sensitivity ?? Access.Sensitivity.Standard, RecordedAt ?? DateTimeOffset.MaxValue, RecordedPlace, RecordedBy,
+            id, Reference, Title, Kind ?? ExhibitKind.Other, Sensitivity, RecordedAt ?? DateTimeOffset.MaxValue, RecordedPlace, RecordedBy,
             People ?? [], FileName, Length);
     }
 

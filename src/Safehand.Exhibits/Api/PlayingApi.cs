@@ -59,33 +59,47 @@ internal static class PlayingApi
             : RefusalProblem.Of(new Refusal(RefusalKind.NotPermitted, "request.foreign", "Recordings play on Safehand's own pages alone."));
     }
 
-    private static async Task CopyAsync(OpeningId id, HttpContext http, CleanCopyHandler handler, CancellationToken ct)
+    private static async Task CopyAsync(OpeningId id, HttpContext http, FetchCopyHandler handler, CancellationToken ct)
     {
-        var fetched = await handler.FetchAsync(id, http.ActorOf(), ct);
+        var range = http.Request.GetTypedHeaders().Range is { Unit.Value: "bytes", Ranges.Count: 1 } one ? one : null;
+        var fetched = await handler.HandleAsync(id, range?.ToString(), http.ActorOf(), ct);
         if (fetched.IsRefused(out var refusal))
         {
             await RefusalProblem.Of(refusal).ExecuteAsync(http);
             return;
         }
 
-        await using var reader = fetched.Value.Reader;
+        await using var leaving = fetched.Value;
+        try
+        {
+            await SendAsync(http, leaving, range?.Ranges.First());
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            http.Abort(); // destroyed while it left: the rest must not, and what came must not look whole
+        }
+    }
+
+    private static async Task SendAsync(HttpContext http, CopyLeaving leaving, RangeItemHeaderValue? range)
+    {
+        var (reader, stop) = (leaving.Reader, leaving.Flight.Token);
         var response = http.Response;
         response.ContentType = "application/octet-stream";
         response.Headers.CacheControl = "no-store";
-        response.Headers.ContentDisposition = $"attachment; filename=\"{fetched.Value.FileName}\"";
-        if (fetched.Value.For is { } recipient)
+        response.Headers.ContentDisposition = $"attachment; filename=\"{leaving.FileName}\"";
+        if (leaving.For is { } recipient)
         {
             // Encrypted on its way out, under a key made for this copy: no range of it could be asked for twice.
             await using var buffered = new BufferedStream(response.Body, 1 << 17);
-            await AgeFile.EncryptAsync(reader.AsStream(), buffered, [recipient], armor: false, ct);
+            await AgeFile.EncryptAsync(reader.AsStream(), buffered, [recipient], armor: false, stop);
             return;
         }
 
         response.Headers.AcceptRanges = "bytes";
         var (from, length) = (0L, reader.Length);
-        if (http.Request.GetTypedHeaders().Range is { Unit.Value: "bytes", Ranges.Count: 1 } range)
+        if (range is not null)
         {
-            var (start, end) = Within(range.Ranges.First(), reader.Length);
+            var (start, end) = Within(range, reader.Length);
             if (start >= reader.Length || end < start)
             {
                 response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
@@ -99,7 +113,7 @@ internal static class PlayingApi
         }
 
         response.ContentLength = length;
-        await reader.CopyRangeAsync(response.BodyWriter, from, length, ct);
+        await reader.CopyRangeAsync(response.BodyWriter, from, length, stop);
     }
 
     private static (long Start, long End) Within(RangeItemHeaderValue asked, long whole) => asked switch

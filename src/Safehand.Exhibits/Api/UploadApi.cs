@@ -106,7 +106,7 @@ internal static class UploadApi
         return Results.Ok();
     }
 
-    private static async Task<IResult> PatchAsync(UploadId id, HttpContext http, ReceiveHandler handler, UploadOptions options, CancellationToken ct)
+    private static async Task<IResult> PatchAsync(UploadId id, HttpContext http, ReceiveHandler handler, PiecesHeld pieces, UploadOptions options, CancellationToken ct)
     {
         if (http.Request.ContentType != "application/offset+octet-stream")
         {
@@ -128,12 +128,28 @@ internal static class UploadApi
             size.MaxRequestBodySize = options.LongestPiece;
         }
 
-        var body = http.Request.Body;
-        if (http.Request.Headers["Upload-Checksum"].ToString() is { Length: > 0 } checksum)
+        // Whose it is comes before its first byte: a stranger's piece is not read, let alone held.
+        if ((await handler.FindAsync(id, http.ActorOf(), ct)).IsRefused(out var refusal))
         {
-            // A piece that does not match must leave no trace, so it is held in memory until it is known: at most one piece a sender.
+            return RefusalProblem.Of(refusal);
+        }
+
+        if (http.Request.Headers["Upload-Checksum"].ToString() is not { Length: > 0 } checksum)
+        {
+            return await TakeInAsync(id, http.Request.Body, offset, http, handler, ct);
+        }
+
+        // A piece that does not match must leave no trace, so it is held in memory until it is known: one for an upload, and so many of all.
+        var taken = pieces.Take(id);
+        if (taken.IsRefused(out refusal))
+        {
+            return Told(refusal);
+        }
+
+        using (taken.Value)
+        {
             var held = new MemoryStream();
-            await body.CopyToAsync(held, ct);
+            await http.Request.Body.CopyToAsync(held, ct);
             if (Matches(checksum, held.GetBuffer().AsSpan(0, (int)held.Length)) is not { } matches)
             {
                 return RefusalProblem.Of(Refusal.Invalid("upload.checksum-algorithm", "Use sha256 or sha1 for Upload-Checksum."));
@@ -145,18 +161,23 @@ internal static class UploadApi
             }
 
             held.Position = 0;
-            body = held;
+            return await TakeInAsync(id, held, offset, http, handler, ct);
         }
+    }
 
-        var progress = await handler.ReceiveAsync(id, body, offset, Number(http, "Upload-Length"), http.ActorOf(), ct);
+    private static async Task<IResult> TakeInAsync(UploadId id, Stream piece, long offset, HttpContext http, ReceiveHandler handler, CancellationToken ct)
+    {
+        var progress = await handler.ReceiveAsync(id, piece, offset, Number(http, "Upload-Length"), http.ActorOf(), ct);
         if (progress.IsRefused(out var refusal))
         {
-            return refusal.Code == "intake.in-use" ? Results.StatusCode(StatusCodes.Status423Locked) : RefusalProblem.Of(refusal);
+            return Told(refusal);
         }
 
         Describe(http, progress.Value);
         return Results.NoContent();
     }
+
+    private static IResult Told(Refusal refusal) => refusal.Code == "intake.in-use" ? Results.StatusCode(StatusCodes.Status423Locked) : RefusalProblem.Of(refusal);
 
     private static async Task<IResult> DeleteAsync(UploadId id, HttpContext http, ReceiveHandler handler, CancellationToken ct) =>
         ExhibitsApi.Empty(await handler.AbandonAsync(id, http.ActorOf(), "Stopped by the sender", ct));

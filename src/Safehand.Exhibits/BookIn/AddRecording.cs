@@ -15,7 +15,7 @@ public sealed record RecordedPerson(string Name, SubjectRole Role);
 /// <param name="Reference">Its mark; empty for the next free one.</param>
 /// <param name="Title">A short title without names, at most 100 characters.</param>
 /// <param name="Kind">What sort of recording.</param>
-/// <param name="Sensitivity">How sensitive.</param>
+/// <param name="Sensitivity">How sensitive. Null is refused: whoever adds it decides, no default does.</param>
 /// <param name="RecordedAt">When it was made; not in the future.</param>
 /// <param name="RecordedPlace">Where, at most 200 characters.</param>
 /// <param name="RecordedBy">Who made it, at most 100 characters; empty for the actor.</param>
@@ -27,7 +27,7 @@ public sealed record AddRecording(
     string? Reference,
     string? Title,
     ExhibitKind Kind,
-    Sensitivity Sensitivity,
+    Sensitivity? Sensitivity,
     DateTimeOffset RecordedAt,
     string? RecordedPlace,
     string? RecordedBy,
@@ -89,7 +89,7 @@ internal sealed class AddRecordingHandler(Changes changes, CustodyDoor door, Upl
         }
 
         var exhibit = Exhibit.Expected(
-            ask.Case, reference, ask.Title!.Trim(), ask.Kind, ask.Sensitivity, ask.RecordedAt, (ask.RecordedPlace ?? string.Empty).Trim(),
+            ask.Case, reference, ask.Title!.Trim(), ask.Kind, ask.Sensitivity!.Value, ask.RecordedAt, (ask.RecordedPlace ?? string.Empty).Trim(),
             string.IsNullOrWhiteSpace(ask.RecordedBy) ? actor.DisplayName : ask.RecordedBy.Trim(), actor.Person);
         change.Store.Add(exhibit);
         await AddPeopleAsync(change, ask, exhibit, ct);
@@ -125,6 +125,17 @@ internal sealed class AddRecordingHandler(Changes changes, CustodyDoor door, Upl
         if (ask.Title.Trim().Length > LongestTitle)
         {
             return Refusal.Invalid("exhibit.title-long", $"Title must be {LongestTitle} characters or less", nameof(ask.Title));
+        }
+
+        // A number that no name stands for would be kept for ever and read by nobody.
+        if (ask.Sensitivity is not { } sensitivity || !Enum.IsDefined(sensitivity))
+        {
+            return Refusal.Invalid("exhibit.sensitivity", "Select how sensitive it is", nameof(ask.Sensitivity));
+        }
+
+        if (!Enum.IsDefined(ask.Kind) || ask.People.Any(p => !Enum.IsDefined(p.Role)))
+        {
+            return Refusal.Invalid("exhibit.kind", "Select what sort of recording it is, and a role for each person", nameof(ask.Kind));
         }
 
         if ((ask.RecordedPlace ?? string.Empty).Length > LongestPlace)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
 using Safehand.Kernel;
 using Safehand.Storage;
 using Safehand.Storage.Vault;
@@ -15,9 +16,10 @@ namespace Safehand.Exhibits;
 public sealed record UploadProgress(ExhibitId Exhibit, long Offset, long? Length, DateTimeOffset ExpiresAt, bool BookedIn);
 
 /// <summary>Takes in the bytes of announced recordings, and books them in when the last one is durable.</summary>
-internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake, UploadOptions options, TimeProvider clock) : IAsyncDisposable
+internal sealed class ReceiveHandler(Changes changes, Store store, CustodyDoor door, Intake intake, UploadOptions options, TimeProvider clock) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<UploadId, IncomingBlob> open = new();
+    private readonly ConcurrentDictionary<UploadId, DateTimeOffset> heard = new();
 
     public async Task<Result<UploadProgress>> ProgressAsync(UploadId id, Actor actor, CancellationToken ct)
     {
@@ -48,17 +50,13 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
     /// <param name="ct">Breaks off.</param>
     public async Task<Result<UploadProgress>> ReceiveAsync(UploadId id, Stream piece, long offset, long? length, Actor actor, CancellationToken ct)
     {
-        var found = await FindAsync(id, actor, ct);
+        var found = await MayReceiveAsync(id, actor, ct);
         if (found.IsRefused(out var refusal))
         {
             return refusal;
         }
 
         var upload = found.Value;
-        if (upload.EndedAt is not null)
-        {
-            return Refusal.Conflict("upload.ended", "This recording is already in custody.");
-        }
 
         if (length is not null && upload.Length is not null && length != upload.Length)
         {
@@ -69,6 +67,14 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
         if (incoming.IsRefused(out refusal))
         {
             return refusal;
+        }
+
+        if (incoming.Value.IsComplete)
+        {
+            // Sealed, and cut off before it was entered: only the entry is missing, whatever the sender sends again.
+            return offset == incoming.Value.Offset
+                ? await BookInAsync(upload, incoming.Value, actor)
+                : Refusal.Conflict("intake.offset", $"Safehand holds all {incoming.Value.Offset} bytes of this recording. Go on from there.");
         }
 
         var whole = upload.Length ?? length;
@@ -86,7 +92,7 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
 
         if (whole == appended.Value)
         {
-            return await BookInAsync(upload, incoming.Value, whole, actor, ct);
+            return await BookInAsync(upload, incoming.Value, actor);
         }
 
         await KeepAsync(upload.Id, length, actor, ct);
@@ -96,7 +102,7 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
     /// <summary>Takes in a whole recording in one request, for browsers without script.</summary>
     public async Task<Result<UploadProgress>> ReceiveWholeAsync(UploadId id, Stream all, Actor actor, CancellationToken ct)
     {
-        var found = await FindAsync(id, actor, ct);
+        var found = await MayReceiveAsync(id, actor, ct);
         if (found.IsRefused(out var refusal))
         {
             return refusal;
@@ -108,13 +114,66 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
             return refusal;
         }
 
-        var appended = await incoming.Value.AppendAsync(all, incoming.Value.Offset, ct);
-        return appended.IsRefused(out refusal) ? refusal : await BookInAsync(found.Value, incoming.Value, appended.Value, actor, ct);
+        if (!incoming.Value.IsComplete && (await incoming.Value.AppendAsync(all, incoming.Value.Offset, ct)).IsRefused(out refusal))
+        {
+            return refusal;
+        }
+
+        return await BookInAsync(found.Value, incoming.Value, actor);
     }
 
-    /// <summary>Gives an upload up; its bytes are removed.</summary>
+    /// <summary>Asks whether the actor may send bytes of this upload now: it is theirs, it is under way, and the gate lets them add to the case. A refusal is entered.</summary>
+    public async Task<Result<Upload>> MayReceiveAsync(UploadId id, Actor actor, CancellationToken ct)
+    {
+        var found = await FindAsync(id, actor, ct);
+        if (found.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        if (found.Value.EndedAt is not null)
+        {
+            return Refusal.Conflict("upload.ended", "This recording is already in custody.");
+        }
+
+        heard[id] = clock.GetUtcNow();
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        var target = (await Target.OfExhibitAsync(change.Store, found.Value.Exhibit, ct))!;
+        return (await door.AskAsync(change, Act.BookIn, target, ct)).IsRefused(out refusal) ? refusal : found;
+    }
+
+    /// <summary>Books in a recording that arrived in full and is kept sealed, because its sender may not add to the case any more: by whoever may.</summary>
+    public async Task<Result<UploadProgress>> TakeOverAsync(ExhibitId id, Actor actor, CancellationToken ct)
+    {
+        Upload? kept;
+        await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
+        {
+            if (await Target.OfExhibitAsync(change.Store, id, ct) is not { } target)
+            {
+                return Refusals.NoSuchExhibit;
+            }
+
+            if ((await door.AskAsync(change, Act.BookIn, target, ct)).IsRefused(out var refused))
+            {
+                return refused;
+            }
+
+            kept = await change.Store.Set<Upload>().AsNoTracking().SingleOrDefaultAsync(u => u.Exhibit == id && u.EndedAt == null && u.KeptAt != null, ct);
+        }
+
+        if (kept is null)
+        {
+            return Refusal.Conflict("upload.not-kept", "This recording does not wait to be booked in.");
+        }
+
+        var incoming = await OpenAsync(kept, ct);
+        return incoming.IsRefused(out var refusal) ? refusal : await BookInAsync(kept, incoming.Value, actor);
+    }
+
+    /// <summary>Gives an upload up; its bytes are removed. Not what has arrived in full: that ends by two people, like any recording.</summary>
     public async Task<Result<Done>> AbandonAsync(UploadId id, Actor actor, string why, CancellationToken ct)
     {
+        var arrived = await intake.IsCompleteAsync(id, ct);
         await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
         {
             var upload = await change.Store.Set<Upload>().SingleOrDefaultAsync(u => u.Id == id, ct);
@@ -126,6 +185,11 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
             if (upload.EndedAt is not null)
             {
                 return Refusal.Conflict("upload.ended", "This recording is already in custody, or was given up before.");
+            }
+
+            if (arrived)
+            {
+                return Refusal.Conflict("upload.arrived", "Every byte of this recording has arrived, so it cannot be stopped any more.");
             }
 
             var exhibit = await change.Store.Set<Exhibit>().SingleAsync(e => e.Id == upload.Exhibit, ct);
@@ -155,16 +219,38 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
         return default(Done);
     }
 
-    /// <summary>Gives up what has rested too long, and lets go of what is not being sent.</summary>
+    /// <summary>Books in what arrived in full and was cut off before its entry, gives up what has rested too long, and lets go of what is not being sent.</summary>
     public async Task ExpireAsync(CancellationToken ct)
     {
         await using var reading = store.Read();
         var now = clock.GetUtcNow();
-        foreach (var id in await reading.Set<Upload>().Where(u => u.EndedAt == null && u.ExpiresAt <= now).Select(u => u.Id).ToListAsync(ct))
+        foreach (var upload in await reading.Set<Upload>().Where(u => u.EndedAt == null && u.KeptAt == null).ToListAsync(ct))
         {
-            await AbandonAsync(id, Actor.Safehand, "Nothing arrived for too long", ct);
+            if (now - heard.GetValueOrDefault(upload.Id) < options.Rests)
+            {
+                continue;
+            }
+
+            if (open.TryGetValue(upload.Id, out var idle) && !await idle.LetGoAsync())
+            {
+                continue; // a long piece is still coming
+            }
+
+            if (await intake.IsCompleteAsync(upload.Id, ct))
+            {
+                // Each of its pieces came under a permit. It is carried to its end, as what two have signed is; a recording is never lost to a cut line.
+                var incoming = await OpenAsync(upload, ct);
+                _ = incoming.IsRefused(out _) ? default : await BookInAsync(upload, incoming.Value, Actor.Safehand);
+            }
+            else if (upload.ExpiresAt <= now)
+            {
+                await AbandonAsync(upload.Id, Actor.Safehand, "Nothing arrived for too long", ct);
+            }
         }
     }
+
+    /// <summary>How many uploads hold buffers, a thread and a file now, at most.</summary>
+    internal int Held => open.Values.Count(i => i.IsHeld);
 
     public async ValueTask DisposeAsync()
     {
@@ -174,7 +260,8 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
         }
     }
 
-    private async Task<Result<Upload>> FindAsync(UploadId id, Actor actor, CancellationToken ct)
+    /// <summary>The actor's own upload, under way or in custody.</summary>
+    internal async Task<Result<Upload>> FindAsync(UploadId id, Actor actor, CancellationToken ct)
     {
         await using var reading = store.Read();
         var upload = await reading.Set<Upload>().SingleOrDefaultAsync(u => u.Id == id, ct);
@@ -185,10 +272,10 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
 
         if (upload.EndedAt is not null && await reading.Set<Exhibit>().AnyAsync(e => e.Id == upload.Exhibit && e.State == CustodyState.Abandoned, ct))
         {
-            return new Refusal(RefusalKind.Gone, "upload.given-up", "This upload was given up. Add the recording again.");
+            return GivenUp;
         }
 
-        return upload.EndedAt is null && upload.ExpiresAt <= clock.GetUtcNow()
+        return upload.EndedAt is null && upload.KeptAt is null && upload.ExpiresAt <= clock.GetUtcNow()
             ? new Refusal(RefusalKind.Gone, "upload.expired", "Nothing arrived for too long, so this upload was given up. Add the recording again.")
             : upload;
     }
@@ -220,43 +307,51 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
         return kept;
     }
 
-    private async Task<Result<UploadProgress>> BookInAsync(Upload expected, IncomingBlob incoming, long? whole, Actor actor, CancellationToken ct)
+    // Never broken off: from the sealing on the recording is whole, and a sender who hangs up must not keep it out of custody.
+    private async Task<Result<UploadProgress>> BookInAsync(Upload expected, IncomingBlob incoming, Actor actor)
     {
-        var completed = await incoming.CompleteAsync(ct);
+        var completed = await incoming.CompleteAsync(CancellationToken.None);
         if (completed.IsRefused(out var refusal))
         {
             return refusal;
         }
 
         var stored = completed.Value;
-        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
-        var upload = await change.Store.Set<Upload>().SingleAsync(u => u.Id == expected.Id, ct);
-        var exhibit = await change.Store.Set<Exhibit>().SingleAsync(e => e.Id == expected.Exhibit, ct);
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, CancellationToken.None);
+        var upload = await change.Store.Set<Upload>().SingleAsync(u => u.Id == expected.Id, CancellationToken.None);
+        var target = (await Target.OfExhibitAsync(change.Store, expected.Exhibit, CancellationToken.None))!;
+        var exhibit = target.Exhibit!;
         var progress = new UploadProgress(exhibit.Id, stored.Length, stored.Length, upload.ExpiresAt, true);
         if (upload.EndedAt is not null)
         {
-            return progress;
+            return exhibit.State == CustodyState.Abandoned ? GivenUp : progress;
+        }
+
+        if (await RefusedAsync(change, target, upload, actor) is { } refused)
+        {
+            return refused;
         }
 
         upload.EndedAt = clock.GetUtcNow();
-        upload.Length = whole;
+        upload.Length = stored.Length;
         var sha256 = Convert.ToHexStringLower(stored.Sha256);
         exhibit.BookIn(stored.Blob, stored.Length, sha256, Convert.ToHexStringLower(stored.CiphertextTreeHash), clock.GetUtcNow());
         change.Record(ExhibitEntries.BookedIn(exhibit));
 
         // Within the organisation alone: that another force holds the same recording is not this one's to learn.
-        var organisation = await change.Store.Set<Case>().Where(c => c.Id == exhibit.Case).Select(c => c.Organisation).SingleAsync(ct);
+        var organisation = target.Case.Organisation;
         var earlier = await change.Store.Set<Exhibit>()
             .Where(e => e.Sha256 == sha256 && e.Id != exhibit.Id && e.State == CustodyState.InCustody)
             .Where(e => change.Store.Set<Case>().Any(c => c.Id == e.Case && c.Organisation == organisation))
-            .OrderBy(e => e.BookedInAt).FirstOrDefaultAsync(ct);
+            .OrderBy(e => e.BookedInAt).FirstOrDefaultAsync(CancellationToken.None);
         if (earlier is not null)
         {
             change.Store.Add(new DuplicateLink { Exhibit = exhibit.Id, SameAs = earlier.Id });
             change.Record(ExhibitEntries.LinkedAsSame(exhibit, earlier));
         }
 
-        var booked = await change.CommitAsync(progress, ct);
+        var booked = await change.CommitAsync(progress, CancellationToken.None);
+        heard.TryRemove(expected.Id, out _);
         if (open.TryRemove(expected.Id, out var done))
         {
             await done.DisposeAsync();
@@ -264,6 +359,45 @@ internal sealed class ReceiveHandler(Changes changes, Store store, Intake intake
 
         return booked;
     }
+
+    // Asked again with the last byte: a right that has gone since the first books nothing in. The bytes stay sealed, for whoever may.
+    private async Task<Refusal?> RefusedAsync(Change change, Target target, Upload upload, Actor actor)
+    {
+        var exhibit = target.Exhibit!;
+        if (actor == Actor.Safehand)
+        {
+            if (target.Case.ClosedAt is null)
+            {
+                return null;
+            }
+
+            upload.KeptAt = clock.GetUtcNow();
+            change.Record(ExhibitEntries.Kept(exhibit));
+            await change.CommitAsync(default(Done), CancellationToken.None);
+            return Refusal.Conflict("upload.kept", "The case was closed before this recording was booked in. It is kept sealed.");
+        }
+
+        var decision = door.Consider(change, Act.BookIn, target);
+        if (decision.IsPermitted || decision.Reasons.All(r => r.Refuses is RefusalKind.SignInNeeded))
+        {
+            // Who has to sign in again has not lost the right: nothing is kept from them.
+            return (await door.AskAsync(change, Act.BookIn, target, CancellationToken.None)).IsRefused(out var asked) ? asked : null;
+        }
+
+        var refusal = decision.ToRefusal()!;
+        change.Decided(new Deciding(false, decision.RuleSet, decision.RuleNumbers, null));
+        change.Record(new Entry(Door.RefusedName(Act.BookIn), StatutoryOperation.None, exhibit.Id.Bytes()) { Case = exhibit.Case });
+        if (upload.KeptAt is null)
+        {
+            upload.KeptAt = clock.GetUtcNow();
+            change.Record(ExhibitEntries.Kept(exhibit));
+        }
+
+        await change.CommitAsync(default(Done), CancellationToken.None);
+        return decision.LooksAbsent ? refusal : refusal with { Message = refusal.Message + " Every byte has arrived and is kept sealed, until whoever may add to this case books it in." };
+    }
+
+    private static Refusal GivenUp { get; } = new(RefusalKind.Gone, "upload.given-up", "This upload was given up. Add the recording again.");
 
     // Moves the expiry on and keeps a length announced late. Once an hour is enough, so that a piece does not cost an entry each.
     private async Task KeepAsync(UploadId id, long? length, Actor actor, CancellationToken ct)

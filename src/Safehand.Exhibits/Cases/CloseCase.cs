@@ -43,7 +43,7 @@ internal sealed class CloseCaseHandler(Changes changes, CustodyDoor door, TimePr
         // What is open ends with its next part, since each part is decided anew; nothing is left for that to miss.
         var openings = await change.Store.Set<Opening>().Where(o => o.ClosedAt == null)
             .Join(change.Store.Set<Exhibit>().Where(e => e.Case == ask.Case), o => o.Exhibit, e => e.Id, (o, e) => new { Opening = o, Exhibit = e }).ToListAsync(ct);
-        foreach (var open in openings)
+        foreach (var open in openings.Where(o => change.Store.IsGenuine(o.Opening)))
         {
             CloseOpeningHandler.Close(change, open.Exhibit, open.Opening, "case-closed", now);
         }

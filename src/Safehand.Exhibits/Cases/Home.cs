@@ -53,13 +53,19 @@ internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door
         return new HomeView(coming, await WaitingAsync(reading, actor, ct), await cases.HandleAsync(actor, ct), opened)
         {
             Copies = await CopiesAsync(reading, actor, ct),
-            Ready = await (
-                from r in reading.Set<CopyRequest>()
-                where r.AskedBy == actor.Person && r.Agreed == true && r.Until > now
-                join e in reading.Set<Exhibit>() on r.Exhibit equals e.Id
-                where e.State == CustodyState.InCustody
-                select new CopyReady(r.Id, e.Reference, r.GoesTo, r.Until!.Value)).ToListAsync(ct),
+            Ready = await ReadyAsync(reading, actor, now, ct),
         };
+    }
+
+    private static async Task<IReadOnlyList<CopyReady>> ReadyAsync(StoreContext reading, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        var agreed = await (
+            from r in reading.Set<CopyRequest>()
+            where r.AskedBy == actor.Person && r.Agreed == true && r.Until > now && r.Copy == null
+            join e in reading.Set<Exhibit>() on r.Exhibit equals e.Id
+            where e.State == CustodyState.InCustody
+            select new { Wish = r, e.Reference }).ToListAsync(ct);
+        return [.. agreed.Where(a => reading.IsGenuine(a.Wish)).Select(a => new CopyReady(a.Wish.Id, a.Reference, a.Wish.GoesTo, a.Wish.Until!.Value))];
     }
 
     // Only what the actor could really decide is shown: the gate is asked about each.
@@ -76,7 +82,7 @@ internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
         foreach (var proposal in proposals)
         {
-            if (await Target.OfExhibitAsync(change.Store, proposal.Exhibit, ct) is { Exhibit: { } exhibit } target
+            if (reading.IsGenuine(proposal) && await Target.OfExhibitAsync(change.Store, proposal.Exhibit, ct) is { Exhibit: { } exhibit } target
                 && door.Consider(change, Act.ApproveDestruction, target).Reasons.All(r => r.Refuses == RefusalKind.SignInNeeded))
             {
                 waiting.Add(new DestructionWaiting(proposal.Id, exhibit.Reference, target.Case.Name, proposal.Reason, proposal.ProposedByName, proposal.ProposedAt));
@@ -99,7 +105,7 @@ internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door
         foreach (var wish in wishes)
         {
             // Which purpose fits is known when it is decided; everything else must fit now.
-            if (await Target.OfExhibitAsync(change.Store, wish.Exhibit, ct) is { Exhibit: { State: CustodyState.InCustody } exhibit } target
+            if (reading.IsGenuine(wish) && await Target.OfExhibitAsync(change.Store, wish.Exhibit, ct) is { Exhibit: { State: CustodyState.InCustody } exhibit } target
                 && door.Consider(change, Act.OpenClean, target).Reasons.All(r => r.Refuses == RefusalKind.SignInNeeded || r.Next == NextSteps.CorrectPurpose))
             {
                 waiting.Add(new CopyWaiting(wish.Id, exhibit.Reference, target.Case.Name, wish.Sentence, wish.GoesTo, wish.AskedByName, wish.AskedAt));

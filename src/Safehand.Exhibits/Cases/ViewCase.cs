@@ -22,7 +22,8 @@ internal sealed class ViewCaseHandler(Changes changes, CustodyDoor door)
         }
 
         var store = change.Store;
-        var held = (await store.Set<Hold>().Where(h => h.LiftedAt == null).Select(h => h.Exhibit).ToListAsync(ct)).ToHashSet();
+        var held = (await store.Set<Hold>().Where(h => store.Set<Exhibit>().Any(e => e.Id == h.Exhibit && e.Case == id)).ToListAsync(ct))
+            .Where(h => h.IsInForce(store)).Select(h => h.Exhibit).ToHashSet();
         var exhibits = await store.Set<Exhibit>().Where(e => e.Case == id && e.State != CustodyState.Abandoned).ToListAsync(ct);
         var view = new CaseView(
             id,

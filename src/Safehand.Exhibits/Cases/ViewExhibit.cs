@@ -29,11 +29,11 @@ internal sealed class ViewExhibitHandler(Changes changes, CustodyDoor door)
             join s in store.Set<Subject>() on a.Subject equals s.Id
             orderby s.Name
             select new PersonRow(s.Id, s.Name, a.Role, new[] { e.Reference })).ToListAsync(ct);
-        var holds = await store.Set<Hold>().Where(h => h.Exhibit == id && h.LiftedAt == null).Select(h => new HoldRow(h.Number, h.Reason)).ToListAsync(ct);
+        var holds = (await store.Set<Hold>().Where(h => h.Exhibit == id).ToListAsync(ct)).Where(h => h.IsInForce(store)).Select(h => new HoldRow(h.Number, h.Reason)).ToList();
         var links = await store.Set<DuplicateLink>().Where(d => d.Exhibit == id || d.SameAs == id).ToListAsync(ct);
         var others = links.Select(l => l.Exhibit == id ? l.SameAs : l.Exhibit).ToArray();
         var same = await store.Set<Exhibit>().Where(x => others.Contains(x.Id)).ToListAsync(ct);
-        var done = await store.Set<Destruction>().SingleOrDefaultAsync(d => d.Exhibit == id && d.ApprovedAt != null, ct);
+        var done = (await store.Set<Destruction>().Where(d => d.Exhibit == id && d.ApprovedAt != null).ToListAsync(ct)).Find(store.IsGenuine);
         var view = new ExhibitView(
             e.Id, e.Case, target.Case.Name, target.Case.Urn, e.Reference, e.Title, e.Kind, e.Sensitivity, e.State, e.Playability, e.RecordedAt, e.RecordedPlace,
             e.RecordedBy, e.BookedInAt, e.Length, e.Sha256, e.DurationMs, people, holds,
@@ -44,6 +44,7 @@ internal sealed class ViewExhibitHandler(Changes changes, CustodyDoor door)
             Media = e.Facts(),
             FrameRate = PlayingParts.RateOf(e),
             Check = await store.Set<ExhibitCheck>().Where(c => c.Exhibit == id).Select(c => new CheckRow(c.CheckedAt, c.Unchanged, c.Finding)).SingleOrDefaultAsync(ct),
+            KeptSealed = e.State == CustodyState.Receiving && await store.Set<Upload>().AnyAsync(u => u.Exhibit == id && u.EndedAt == null && u.KeptAt != null, ct),
             CopyWish = await WishAsync(store, id, actor, ct),
             // The purpose and a fresh sign-in are still to come; neither decides whether there is a link.
             MayAskForCopy = door.Consider(change, Act.OpenClean, target).Reasons.All(r => r.Next == NextSteps.CorrectPurpose || r.Refuses is RefusalKind.SignInNeeded),
@@ -56,6 +57,6 @@ internal sealed class ViewExhibitHandler(Changes changes, CustodyDoor door)
     private static async Task<CopyWishRow?> WishAsync(StoreContext store, ExhibitId id, Actor actor, CancellationToken ct)
     {
         var open = await store.Set<CopyRequest>().Where(r => r.Exhibit == id && r.Agreed == null).OrderBy(r => r.AskedAt).ToListAsync(ct);
-        return open.OrderBy(r => r.AskedBy != actor.Person).Select(r => new CopyWishRow(r.Id, r.AskedByName, r.AskedBy == actor.Person)).FirstOrDefault();
+        return open.Where(store.IsGenuine).OrderBy(r => r.AskedBy != actor.Person).Select(r => new CopyWishRow(r.Id, r.AskedByName, r.AskedBy == actor.Person)).FirstOrDefault();
     }
 }

@@ -34,6 +34,9 @@ public sealed record ExhibitView(
     /// <summary>What the last check of its bytes found; null before the first.</summary>
     public CheckRow? Check { get; init; }
 
+    /// <summary>Whether it arrived in full and is kept sealed until somebody who may books it in.</summary>
+    public bool KeptSealed { get; init; }
+
     /// <summary>A wish for a copy without marks that waits for a second person.</summary>
     public CopyWishRow? CopyWish { get; init; }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Ledger;
 using Safehand.Storage;
 using Safehand.Storage.Vault;
 
@@ -15,8 +16,10 @@ namespace Safehand.Exhibits;
 public sealed record Checked(string Exhibit, string Reference, bool Unchanged, string Finding);
 
 /// <summary>Re-reads what is stored and compares it with the receipts.</summary>
-internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vault vault, TimeProvider clock)
+internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vault vault, LedgerReceipts receipts, TimeProvider clock)
 {
+    private static readonly string[] ReceiptNames = ["exhibit.booked-in.v1", "exhibit.rendered.v1"];
+
     /// <summary>Asks whether the actor may, and begins a run; on the schedule, the one that a stop cut off is taken up again.</summary>
     /// <returns>Its number.</returns>
     public async Task<Result<int>> BeginAsync(Actor actor, CancellationToken ct)
@@ -121,6 +124,18 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
         if (master.Found is null || Convert.ToHexStringLower(master.Found.Sha256) != exhibit.Sha256 || Convert.ToHexStringLower(master.Found.CiphertextTreeHash) != exhibit.TreeHash)
         {
             return (false, "The stored bytes are not the ones on the receipt.");
+        }
+
+        // Whoever can exchange bytes and keys can write the exhibit's row as well. The receipt that was signed into the ledger they cannot.
+        var receipt = await receipts.FindAsync(exhibit.Id.Bytes(), ReceiptNames, ct);
+        if (receipt is not { Entry: { } entry, Signed: true })
+        {
+            return (false, "The receipt in the ledger is missing or altered.");
+        }
+
+        if (entry.Text(ValueGroup.Content, "sha256") != exhibit.Sha256 || entry.Text(ValueGroup.Content, "treeHash") != exhibit.TreeHash)
+        {
+            return (false, "The record of this exhibit is not what its receipt in the ledger says.");
         }
 
         if (exhibit.Playing is { } playing && playing != exhibit.Master && !(await vault.ScrubAsync(playing, ct)).Sound)

@@ -10,7 +10,7 @@ namespace Safehand.Exhibits;
 /// <summary>Which acts of a continuity are wanted.</summary>
 public enum ContinuityFilter
 {
-    /// <summary>Everything but the single segments of a playing.</summary>
+    /// <summary>Everything but who merely looked: see <see cref="Looks"/>.</summary>
     All,
 
     /// <summary>Openings and copies.</summary>
@@ -24,6 +24,9 @@ public enum ContinuityFilter
 
     /// <summary>Checks of the stored bytes.</summary>
     Checks,
+
+    /// <summary>Who looked at its page or its history, and each part that was played.</summary>
+    Looks,
 }
 
 /// <summary>Asks for everything that was done to an exhibit, newest first.</summary>
@@ -100,13 +103,16 @@ internal sealed class ReadContinuityHandler(Changes changes, LedgerBook book, Cu
         var refused = entry.Entry.Leaf.Verdict == EntryVerdict.Refused;
         return filter switch
         {
-            ContinuityFilter.All => name is not ("exhibit.played.v1" or "exhibit.continuity-read.v1" or "exhibit.viewed.v1"),
-            ContinuityFilter.Openings => !refused && name.StartsWith("exhibit.opened", StringComparison.Ordinal) || name is "exhibit.copied-clean.v1" or "exhibit.closed.v1",
+            ContinuityFilter.All => !IsLook(name),
+            ContinuityFilter.Looks => IsLook(name),
+            ContinuityFilter.Openings => !refused && name.StartsWith("exhibit.opened", StringComparison.Ordinal) || (!refused && name is "exhibit.copied-clean.v1") || name is "exhibit.copy-fetched.v1" or "exhibit.closed.v1",
             ContinuityFilter.Refusals => refused,
             ContinuityFilter.Changes => entry.Entry.Leaf.Operation is StatutoryOperation.Collection or StatutoryOperation.Alteration or StatutoryOperation.Combination or StatutoryOperation.Erasure,
             ContinuityFilter.Checks => name == "exhibit.checked.v1",
         };
     }
+
+    private static bool IsLook(string name) => name is "exhibit.played.v1" or "exhibit.continuity-read.v1" or "exhibit.viewed.v1";
 }
 
 /// <summary>Ledger entries in plain words.</summary>
@@ -136,6 +142,8 @@ internal static class ContinuityWords
         "exhibit.expected.v1" => "Announced",
         "exhibit.booked-in.v1" => "Booked in",
         "exhibit.abandoned.v1" => "Arrival given up",
+        "exhibit.kept-sealed.v1" => "Arrived in full and kept sealed",
+        "exhibit.copy-fetched.v1" => "Copy without a mark fetched",
         "exhibit.linked.v1" => "Found to be the same recording as another",
         "exhibit.prepared.v1" => "Prepared for playing",
         "exhibit.opened.v1" => "Opened",
@@ -192,7 +200,7 @@ internal static class ContinuityWords
         return name switch
         {
             "exhibit.booked-in.v1" => $"{(long.TryParse(Text("length"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bytes) ? Quantities.Number(bytes) : Text("length"))} bytes, SHA-256 {Text("sha256")}",
-            "exhibit.linked.v1" => $"The same bytes as {Text("sameAsReference")}",
+            "exhibit.linked.v1" => $"The same bytes as {Text("sameAsReference") ?? "a recording of another case"}",
             "exhibit.closed.v1" => Text("how") switch
             {
                 "closed" => "By the viewer",

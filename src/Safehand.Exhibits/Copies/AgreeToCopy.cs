@@ -5,7 +5,7 @@ using Safehand.Storage;
 
 namespace Safehand.Exhibits;
 
-/// <summary>Agrees, as the second person and unasked, that somebody may have a copy without marks: for programs. People ask and decide on pages.</summary>
+/// <summary>Agrees, as the second person and unasked, that somebody may have one clear copy without marks: for programs. People ask and decide on pages, and what is agreed to there holds for that wish alone.</summary>
 /// <param name="Exhibit">Which.</param>
 /// <param name="For">Who may have it.</param>
 /// <param name="Purpose">Why one agrees.</param>
@@ -37,8 +37,8 @@ internal sealed class AgreeToCopyHandler(Changes changes, CustodyDoor door, Time
     }
 }
 
-/// <summary>A second person's agreement that a copy without marks may leave.</summary>
-internal sealed class CopyAgreement
+/// <summary>A second person's agreement, given unasked, that one clear copy without marks may leave. Sealed.</summary>
+internal sealed class CopyAgreement : IGrantingRow
 {
     public ExhibitId Exhibit { get; init; }
 
@@ -47,6 +47,13 @@ internal sealed class CopyAgreement
     public PersonId By { get; init; }
 
     public DateTimeOffset Until { get; set; }
+
+    /// <summary>The copy it was used for; null while it was not.</summary>
+    public OpeningId? Copy { get; set; }
+
+    public byte[] Seal { get; set; } = [];
+
+    public string SealedText() => SealedWords.Of("copy_agreements", Exhibit.Value, For.Value, By.Value, SealedWords.Of(Until), Copy?.Value);
 }
 
 /// <summary>Keeps agreements, each with its entry.</summary>
@@ -63,7 +70,7 @@ internal static class CopyAgreements
         }
         else
         {
-            known.Until = until;
+            (known.Until, known.Copy) = (until, null);
         }
 
         change.Record(ExhibitEntries.CopyAgreed(exhibit, to, until));

@@ -46,8 +46,8 @@ internal sealed class AskForCopyHandler(Changes changes, CustodyDoor door, TimeP
             return exhibit.State is CustodyState.Receiving or CustodyState.Abandoned ? Refusals.NotYet : Refusals.Destroyed;
         }
 
-        var waiting = await change.Store.Set<CopyRequest>().AnyAsync(r => r.Exhibit == ask.Exhibit && r.AskedBy == actor.Person && r.Agreed == null, ct);
-        if (waiting)
+        var waiting = await change.Store.Set<CopyRequest>().Where(r => r.Exhibit == ask.Exhibit && r.AskedBy == actor.Person && r.Agreed == null).ToListAsync(ct);
+        if (waiting.Exists(change.Store.IsGenuine))
         {
             return Refusal.Conflict("copy.already-asked", "You have asked for a copy of this already. It waits for a second person.");
         }

@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Safehand.Access;
-using Safehand.Age;
 using Safehand.Kernel;
 using Safehand.Storage;
-using Safehand.Storage.Vault;
 
 namespace Safehand.Exhibits;
 
@@ -13,16 +11,22 @@ namespace Safehand.Exhibits;
 /// <param name="Request">The wish that a second person has agreed to, where it was made on a page: it says where the copy goes and for whose key it is encrypted.</param>
 public sealed record CopyClean(ExhibitId Exhibit, Purpose Purpose, CopyRequestId? Request = null);
 
-/// <summary>A clean copy may be fetched.</summary>
+/// <summary>A clean copy may be fetched. There is one for each agreement.</summary>
 /// <param name="Copy">Its address part, for the one who asked and for ten minutes.</param>
 /// <param name="Reference">The exhibit's mark.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Sha256">What they must hash to.</param>
 public sealed record CleanCopyGranted(OpeningId Copy, string Reference, long Length, string Sha256);
 
-internal sealed class CleanCopyHandler(Store store, Changes changes, CustodyDoor door, Vault vault, TimeProvider clock)
+internal sealed class CleanCopyHandler(Changes changes, CustodyDoor door, TimeProvider clock)
 {
-    private const string CleanMark = "clean";
+    internal const string Mark = "clean";
+
+    internal static readonly Refusal SecondPerson = new(
+        RefusalKind.NotPermitted, "copy.second-person", "A second person must agree before a copy without marks can leave. Ask another lead or a supervisor of the case to agree, then ask again.", Rule: SecondPersonRule);
+
+    internal const string SecondPersonRule = "G42";
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     public async Task<Result<CleanCopyGranted>> HandleAsync(CopyClean ask, Actor actor, CancellationToken ct)
@@ -38,19 +42,27 @@ internal sealed class CleanCopyHandler(Store store, Changes changes, CustodyDoor
             return Refusals.NoSuchExhibit;
         }
 
-        var agreed = await change.Store.Set<CopyAgreement>()
-            .Where(a => a.Exhibit == ask.Exhibit && a.For == actor.Person && a.Until > clock.GetUtcNow()).Select(a => (PersonId?)a.By).FirstOrDefaultAsync(ct);
-        var answer = await door.AskAsync(change, Act.OpenClean, target, ct, agreedBy: agreed);
+        var now = clock.GetUtcNow();
+        var request = ask.Request is { } wish ? await RequestAsync(change.Store, wish, exhibit.Id, actor.Person, ct) : null;
+        if (ask.Request is not null && request is null)
+        {
+            return Refusals.NoSuchExhibit;
+        }
+
+        // What was agreed to on a page counts for that wish alone, with its recipient and its key; only what a program was given unasked counts without one.
+        var agreement = request is null ? await AgreementAsync(change.Store, exhibit.Id, actor.Person, now, ct) : null;
+        var second = request is { Agreed: true } && (request.Copy is not null || request.CanBeGranted(now)) ? request.DecidedBy : agreement?.By;
+        var answer = await door.AskAsync(change, Act.OpenClean, target, ct, agreedBy: second);
         if (answer.IsRefused(out var refused))
         {
             return refused;
         }
 
-        if (answer.Value.Decision.NeedsSecondPerson)
+        if (answer.Value.Decision.NeedsSecondPerson || second is null)
         {
-            return await change.RefuseAsync(
-                new Refusal(RefusalKind.NotPermitted, "copy.second-person", "A second person must agree before a copy without marks can leave. Ask another lead or a supervisor of the case to agree, then ask again."),
-                new Entry("open-clean.refused.v1", StatutoryOperation.None, exhibit.Id.Bytes()) { Case = exhibit.Case });
+            // What the gate permits on a condition that is not met is a refusal, and is entered as one.
+            change.Decided(new Deciding(false, answer.Value.Decision.RuleSet, [SecondPersonRule], null));
+            return await change.RefuseAsync(SecondPerson, new Entry(Door.RefusedName(Act.OpenClean), StatutoryOperation.None, exhibit.Id.Bytes()) { Case = exhibit.Case });
         }
 
         if (exhibit.State != CustodyState.InCustody)
@@ -58,58 +70,38 @@ internal sealed class CleanCopyHandler(Store store, Changes changes, CustodyDoor
             return exhibit.State is CustodyState.Receiving or CustodyState.Abandoned ? Refusals.NotYet : Refusals.Destroyed;
         }
 
-        var now = clock.GetUtcNow();
-        var copy = new Opening
+        if (request?.Copy is { } earlier)
         {
-            Id = Ids.New<OpeningId>(),
-            Exhibit = exhibit.Id,
-            Person = actor.Person,
-            Purpose = ask.Purpose.Kind,
-            Sentence = ask.Purpose.Sentence.Trim(),
-            Mark = CleanMark,
-            OpenedAt = now,
-            EndsAt = now + Lifetime,
-            LastSeenAt = now,
-            ClosedAt = now,
-            ClosedHow = CleanMark,
-        };
-        change.Store.Add(copy);
-        CopyRequest? request = null;
-        if (ask.Request is { } wish)
-        {
-            request = await change.Store.Set<CopyRequest>().SingleAsync(r => r.Id == wish && r.Exhibit == exhibit.Id && r.AskedBy == actor.Person, ct);
-            request.Copy = copy.Id;
+            return await change.Store.Set<Opening>().SingleOrDefaultAsync(o => o.Id == earlier, ct) is { } granted && change.Store.IsGenuine(granted) && granted.EndsAt > now
+                ? new CleanCopyGranted(earlier, exhibit.Reference, exhibit.Length, exhibit.Sha256!)
+                : Refusal.Conflict("copy.taken", "This copy has left. For another, ask again: somebody else decides on it anew.");
         }
 
+        var copy = Granted(exhibit, ask.Purpose, actor, now);
+        change.Store.Add(copy);
+        _ = request is not null ? request.Copy = copy.Id : agreement!.Copy = copy.Id;
         change.Record(ExhibitEntries.CleanCopied(exhibit, actor, request));
         return await change.CommitAsync(new CleanCopyGranted(copy.Id, exhibit.Reference, exhibit.Length, exhibit.Sha256!), ct);
     }
 
-    /// <summary>Opens the bytes of a granted copy. The entry has been durable since the grant.</summary>
-    public async Task<Result<(VaultReader Reader, string FileName, IAgeRecipient? For)>> FetchAsync(OpeningId id, Actor actor, CancellationToken ct)
+    private static Opening Granted(Exhibit exhibit, Purpose purpose, Actor actor, DateTimeOffset now) => new()
     {
-        await using var reading = store.Read();
-        var copy = await reading.Set<Opening>().SingleOrDefaultAsync(o => o.Id == id && o.Person == actor.Person && o.Mark == CleanMark, ct);
-        if (copy is null)
-        {
-            return Refusals.NoSuchOpening;
-        }
+        Id = Ids.New<OpeningId>(),
+        Exhibit = exhibit.Id,
+        Person = actor.Person,
+        Purpose = purpose.Kind,
+        Sentence = purpose.Sentence.Trim(),
+        Mark = Mark,
+        OpenedAt = now,
+        EndsAt = now + Lifetime,
+        LastSeenAt = now,
+        ClosedAt = now,
+        ClosedHow = Mark,
+    };
 
-        if (copy.EndsAt <= clock.GetUtcNow())
-        {
-            return new Refusal(RefusalKind.Gone, "copy.ended", "The ten minutes for fetching this copy are over. Ask for it again.");
-        }
+    private static async Task<CopyRequest?> RequestAsync(StoreContext store, CopyRequestId id, ExhibitId exhibit, PersonId of, CancellationToken ct) =>
+        await store.Set<CopyRequest>().SingleOrDefaultAsync(r => r.Id == id && r.Exhibit == exhibit && r.AskedBy == of, ct) is { } found && store.IsGenuine(found) ? found : null;
 
-        var exhibit = await reading.Set<Exhibit>().SingleAsync(e => e.Id == copy.Exhibit, ct);
-        if (exhibit.State != CustodyState.InCustody)
-        {
-            return Refusals.Destroyed;
-        }
-
-        var key = await reading.Set<CopyRequest>().Where(r => r.Copy == id).Select(r => r.AgeRecipient).SingleOrDefaultAsync(ct);
-        var opened = await vault.OpenAsync(exhibit.Master!.Value, ct);
-        return opened.IsRefused(out var refusal)
-            ? refusal
-            : (opened.Value, FileNames.Download(exhibit.Reference.Replace('/', '_')) + (key is null ? string.Empty : ".age"), key is null ? null : X25519Recipient.Parse(key));
-    }
+    private static async Task<CopyAgreement?> AgreementAsync(StoreContext store, ExhibitId exhibit, PersonId of, DateTimeOffset now, CancellationToken ct) =>
+        (await store.Set<CopyAgreement>().Where(a => a.Exhibit == exhibit && a.For == of && a.Until > now && a.Copy == null).ToListAsync(ct)).Find(store.IsGenuine);
 }

@@ -1,9 +1,11 @@
+using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Storage;
 
 namespace Safehand.Exhibits;
 
-/// <summary>A wish for a copy without marks, from the asking to the fetching.</summary>
-internal sealed class CopyRequest
+/// <summary>A wish for a copy without marks, from the asking to the fetching. Sealed: who agreed, to what and for whose key is Safehand's to write.</summary>
+internal sealed class CopyRequest : IGrantingRow
 {
     public CopyRequestId Id { get; init; }
 
@@ -38,6 +40,15 @@ internal sealed class CopyRequest
     /// <summary>Until when it can be fetched, once agreed to.</summary>
     public DateTimeOffset? Until { get; set; }
 
-    /// <summary>The last grant of its bytes.</summary>
+    /// <summary>The grant of its bytes. There is one: what was agreed to is one copy.</summary>
     public OpeningId? Copy { get; set; }
+
+    public byte[] Seal { get; set; } = [];
+
+    public string SealedText() => SealedWords.Of(
+        "copy_requests", Id.Value, Exhibit.Value, AskedBy.Value, AskedByName, Purpose.ToString(), Sentence, GoesTo, AgeRecipient, SealedWords.Of(AskedAt), DecidedBy?.Value, DecidedByName,
+        SealedWords.Of(DecidedAt), Agreed?.ToString(), SealedWords.Of(Until), Copy?.Value);
+
+    /// <summary>Whether it was agreed to, is in time and was not granted yet.</summary>
+    internal bool CanBeGranted(DateTimeOffset now) => Agreed == true && DecidedBy is not null && Copy is null && Until > now;
 }

@@ -29,6 +29,11 @@ internal sealed class DecideCopyHandler(Changes changes, CustodyDoor door, TimeP
 
         await using var change = await changes.BeginAsync(actor, new Purpose(kind.Value, ask.Reason.Trim()), ct);
         var request = await change.Store.Set<CopyRequest>().SingleAsync(r => r.Id == ask.Request, ct);
+        if (!change.Store.IsGenuine(request))
+        {
+            return Absent;
+        }
+
         var target = (await Target.OfExhibitAsync(change.Store, request.Exhibit, ct))!;
         var exhibit = target.Exhibit!;
 
@@ -57,8 +62,9 @@ internal sealed class DecideCopyHandler(Changes changes, CustodyDoor door, TimeP
             return await change.CommitAsync(default(Done), ct);
         }
 
+        // Agreed to this wish and no other: it says where the copy goes and for whose key.
         request.Until = now + CopyAgreements.Lifetime;
-        await CopyAgreements.AgreeAsync(change, exhibit, request.AskedBy, actor, request.Until.Value, ct);
+        change.Record(ExhibitEntries.CopyAgreed(exhibit, request.AskedBy, request.Until.Value, request));
         return await change.CommitAsync(default(Done), ct);
     }
 

@@ -17,8 +17,12 @@ internal sealed class CustodyDoor(Door door)
         door.AskAsync(change, act, About(target) with { EditedBy = history?.EditedBy, AcceptedBy = history?.AcceptedBy }, ct);
 
     /// <summary>What the gate would say now. Enters nothing.</summary>
-    internal Decision Consider(Change change, Act act, Target target, bool emergency = false, EditHistory? history = null) =>
-        door.Consider(change, act, About(target) with { Emergency = emergency, EditedBy = history?.EditedBy, AcceptedBy = history?.AcceptedBy });
+    internal Decision Consider(Change change, Act act, Target target, bool emergency = false, EditHistory? history = null, PersonId? agreedBy = null) =>
+        door.Consider(change, act, About(target) with { Emergency = emergency, EditedBy = history?.EditedBy, AcceptedBy = history?.AcceptedBy, AgreedBy = agreedBy });
+
+    /// <summary>What the gate would say now to an opening that goes on.</summary>
+    internal Decision GoesOn(Change change, Target target, Opening opening) =>
+        door.Consider(change, Act.Open, About(target) with { Emergency = opening.Emergency, BegunAt = opening.OpenedAt });
 
     private static Ask About(Target target) => new(target.Object)
     {

@@ -110,7 +110,7 @@ public sealed class ExhibitCustody
     {
         ArgumentNullException.ThrowIfNull(change);
         var found = await change.Store.Set<Exhibit>().SingleAsync(e => e.Id == exhibit, ct);
-        var open = await change.Store.Set<Opening>().Where(o => o.Exhibit == exhibit && o.ClosedAt == null && people.Contains(o.Person)).ToListAsync(ct);
+        var open = (await change.Store.Set<Opening>().Where(o => o.Exhibit == exhibit && o.ClosedAt == null && people.Contains(o.Person)).ToListAsync(ct)).FindAll(change.Store.IsGenuine);
         foreach (var one in open)
         {
             CloseOpeningHandler.Close(change, found, one, how, clock.GetUtcNow());

@@ -23,9 +23,15 @@ internal static class ExhibitEntries
         Content = new { exhibit.Reference, Why = why },
     };
 
+    internal static Entry Kept(Exhibit exhibit) => About(exhibit, "exhibit.kept-sealed.v1", StatutoryOperation.None) with
+    {
+        Content = new { exhibit.Reference },
+    };
+
+    // The mark of a recording of another case is for those who see that case, and this entry is read by those of this one.
     internal static Entry LinkedAsSame(Exhibit exhibit, Exhibit earlier) => About(exhibit, "exhibit.linked.v1", StatutoryOperation.Combination) with
     {
-        Content = new { exhibit.Reference, SameAs = earlier.Id.Value, SameAsReference = earlier.Reference },
+        Content = new { exhibit.Reference, SameAs = earlier.Id.Value, SameAsReference = earlier.Case == exhibit.Case ? earlier.Reference : null },
     };
 
     internal static Entry Prepared(Exhibit exhibit) => About(exhibit, "exhibit.prepared.v1", StatutoryOperation.Alteration) with
@@ -54,10 +60,16 @@ internal static class ExhibitEntries
         Content = new { exhibit.Reference, Request = request.Id.Value, Encrypted = request.AgeRecipient is not null },
     };
 
-    internal static Entry CopyAgreed(Exhibit exhibit, PersonId to, DateTimeOffset until) => About(exhibit, "exhibit.copy-agreed.v1", StatutoryOperation.None) with
+    internal static Entry CopyAgreed(Exhibit exhibit, PersonId to, DateTimeOffset until, CopyRequest? request = null) => About(exhibit, "exhibit.copy-agreed.v1", StatutoryOperation.None) with
     {
-        Recipient = new { Person = to.Value },
-        Content = new { exhibit.Reference, Until = until },
+        Recipient = new { Person = to.Value, request?.GoesTo, request?.AgeRecipient },
+        Content = new { exhibit.Reference, Until = until, Request = request?.Id.Value },
+    };
+
+    internal static Entry CopyFetched(Exhibit exhibit, Actor actor, Opening copy, CopyRequest? request, string? range) => About(exhibit, "exhibit.copy-fetched.v1", StatutoryOperation.Disclosure) with
+    {
+        Recipient = new { Person = actor.Person.Value, Name = actor.DisplayName, request?.GoesTo, request?.AgeRecipient },
+        Content = new { exhibit.Reference, Copy = copy.Id.Value, Range = range },
     };
 
     internal static Entry CopyTurnedDown(Exhibit exhibit, CopyRequest request) => About(exhibit, "exhibit.copy-turned-down.v1", StatutoryOperation.None) with

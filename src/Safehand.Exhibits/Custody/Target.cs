@@ -37,9 +37,9 @@ internal sealed record Target(Case Case, Exhibit? Exhibit, int Holds, Destructio
         }
 
         var ofCase = await store.Set<Case>().SingleAsync(c => c.Id == exhibit.Case, ct);
-        var holds = await store.Set<Hold>().CountAsync(h => h.Exhibit == id && h.LiftedAt == null, ct);
-        var proposal = await store.Set<Destruction>()
-            .SingleOrDefaultAsync(d => d.Exhibit == id && d.ApprovedAt == null && d.RefusedAt == null, ct);
+        var holds = (await store.Set<Hold>().Where(h => h.Exhibit == id).ToListAsync(ct)).Count(h => h.IsInForce(store));
+        var proposal = (await store.Set<Destruction>().Where(d => d.Exhibit == id && d.ApprovedAt == null && d.RefusedAt == null).ToListAsync(ct))
+            .Find(store.IsGenuine);
         var subjects = await store.Set<Appearance>().Where(a => a.Exhibit == id)
             .Join(store.Set<Subject>(), a => a.Subject, s => s.Id, (a, s) => new SubjectNamed(s.Id, s.Name)).ToListAsync(ct);
         return new Target(ofCase, exhibit, holds, proposal, subjects);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Safehand.Access;
 using Safehand.Kernel;
 using Safehand.Storage;
@@ -30,7 +31,7 @@ internal sealed class DecideDestructionHandler(Changes changes, CustodyDoor door
         await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
         {
             var proposal = await change.Store.Set<Destruction>().SingleOrDefaultAsync(d => d.Id == ask.Destruction, ct);
-            if (proposal is null || await Target.OfExhibitAsync(change.Store, proposal.Exhibit, ct) is not { Exhibit: { } exhibit } target)
+            if (proposal is null || !change.Store.IsGenuine(proposal) || await Target.OfExhibitAsync(change.Store, proposal.Exhibit, ct) is not { Exhibit: { } exhibit } target)
             {
                 return Refusal.NotFound("destruction.not-found", "There is no such proposal, or it is not in one of your cases.");
             }
@@ -78,14 +79,15 @@ internal sealed class DecideDestructionHandler(Changes changes, CustodyDoor door
 }
 
 /// <summary>Destroys the key of an exhibit whose destruction both have signed, and certifies it. Runs again at start for what a crash left unfinished.</summary>
-internal sealed class FinishDestruction(Changes changes, Store store, Vault vault, TimeProvider clock)
+internal sealed partial class FinishDestruction(Changes changes, Store store, Vault vault, CopiesInFlight copies, TimeProvider clock, ILogger<FinishDestruction> log)
 {
     internal async Task<Result<DestructionDecided>> FinishAsync(ExhibitId id, CancellationToken ct)
     {
+        copies.End(id);
         await vault.DestroyAsync(id, ct);
         await using var change = await changes.BeginAsync(Actor.Safehand, Purpose.Running, ct);
         var exhibit = await change.Store.Set<Exhibit>().SingleAsync(e => e.Id == id, ct);
-        var proposal = await change.Store.Set<Destruction>().SingleAsync(d => d.Exhibit == id && d.ApprovedAt != null, ct);
+        var proposal = (await SignedAsync(change.Store, id, ct))!;
         if (exhibit.State == CustodyState.Destroyed)
         {
             return DecideDestructionHandler.Decided(exhibit, proposal);
@@ -93,7 +95,7 @@ internal sealed class FinishDestruction(Changes changes, Store store, Vault vaul
 
         exhibit.Destroyed();
         proposal.DestroyedAt = clock.GetUtcNow();
-        foreach (var opening in await change.Store.Set<Opening>().Where(o => o.Exhibit == id && o.ClosedAt == null).ToListAsync(ct))
+        foreach (var opening in (await change.Store.Set<Opening>().Where(o => o.Exhibit == id && o.ClosedAt == null).ToListAsync(ct)).Where(change.Store.IsGenuine))
         {
             CloseOpeningHandler.Close(change, exhibit, opening, "destroyed", clock.GetUtcNow());
         }
@@ -107,7 +109,20 @@ internal sealed class FinishDestruction(Changes changes, Store store, Vault vaul
         await using var reading = store.Read();
         foreach (var id in await reading.Set<Exhibit>().Where(e => e.State == CustodyState.Destroying).Select(e => e.Id).ToListAsync(ct))
         {
+            if (await SignedAsync(reading, id, ct) is null)
+            {
+                // Somebody wrote into the database that it is to be destroyed. Two people did not sign it, so it stays.
+                NotSigned(log, id);
+                continue;
+            }
+
             await FinishAsync(id, ct);
         }
     }
+
+    private static async Task<Destruction?> SignedAsync(StoreContext store, ExhibitId id, CancellationToken ct) =>
+        (await store.Set<Destruction>().Where(d => d.Exhibit == id && d.ApprovedAt != null).ToListAsync(ct)).Find(store.IsGenuine);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Exhibit {Exhibit} is marked as being destroyed, and no destruction of it was signed; it was left alone")]
+    private static partial void NotSigned(ILogger log, ExhibitId exhibit);
 }

@@ -66,8 +66,8 @@ internal sealed class HoldHandler(Changes changes, CustodyDoor door, TimeProvide
             return refused;
         }
 
-        var hold = await change.Store.Set<Hold>().SingleOrDefaultAsync(h => h.Exhibit == ask.Exhibit && h.Number == ask.Number && h.LiftedAt == null, ct);
-        if (hold is null)
+        var hold = await change.Store.Set<Hold>().SingleOrDefaultAsync(h => h.Exhibit == ask.Exhibit && h.Number == ask.Number, ct);
+        if (hold is null || !hold.IsInForce(change.Store))
         {
             return Refusal.Conflict("hold.lifted", "This hold has already been lifted.");
         }

@@ -80,6 +80,18 @@ internal sealed class ExhibitsModel : IStoreModel
             CREATE TABLE orphans (blob TEXT NOT NULL PRIMARY KEY, seen_at BIGINT NOT NULL);
             """),
         new("exhibits-004-released", "ALTER TABLE exhibits ADD COLUMN released_at BIGINT;"),
+
+        // What was written before has no seal: openings and copies are asked for again, proposals made again, and a hold stands until it is lifted again.
+        new("exhibits-005-seals", """
+            ALTER TABLE openings ADD COLUMN seal {blob} NOT NULL DEFAULT '';
+            ALTER TABLE holds ADD COLUMN seal {blob} NOT NULL DEFAULT '';
+            ALTER TABLE destructions ADD COLUMN seal {blob} NOT NULL DEFAULT '';
+            ALTER TABLE copy_requests ADD COLUMN seal {blob} NOT NULL DEFAULT '';
+            ALTER TABLE copy_agreements ADD COLUMN seal {blob} NOT NULL DEFAULT '';
+            ALTER TABLE copy_agreements ADD COLUMN copy TEXT;
+            CREATE INDEX copy_agreements_copy ON copy_agreements (copy);
+            ALTER TABLE uploads ADD COLUMN kept_at BIGINT;
+            """),
     ];
 
     public void Configure(ModelBuilder model)

@@ -1,4 +1,6 @@
+using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Storage;
 
 namespace Safehand.Exhibits;
 
@@ -73,10 +75,13 @@ public sealed class Upload
 
     /// <summary>When it ended, in either way.</summary>
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Since when it is kept sealed, complete, because whoever sent it may not add to the case any more. Never given up.</summary>
+    public DateTimeOffset? KeptAt { get; set; }
 }
 
-/// <summary>One consultation of an exhibit.</summary>
-public sealed class Opening
+/// <summary>One consultation of an exhibit, or the grant of one copy of it. Sealed: a row that Safehand did not write opens nothing.</summary>
+public sealed class Opening : IGrantingRow
 {
     /// <summary>Its identifier.</summary>
     public OpeningId Id { get; init; }
@@ -116,10 +121,18 @@ public sealed class Opening
 
     /// <summary>Furthest second that was sent.</summary>
     public int WatchedTo { get; set; }
+
+    /// <inheritdoc/>
+    public byte[] Seal { get; set; } = [];
+
+    /// <summary>All but what merely tells how far it was watched.</summary>
+    public string SealedText() => SealedWords.Of(
+        "openings", Id.Value, Exhibit.Value, Person.Value, Purpose.ToString(), Sentence, Mark, Emergency ? "emergency" : null, SealedWords.Of(OpenedAt), SealedWords.Of(EndsAt),
+        SealedWords.Of(ClosedAt), ClosedHow);
 }
 
-/// <summary>A stop on destruction.</summary>
-public sealed class Hold
+/// <summary>A stop on destruction. Sealed the other way round: one that Safehand did not write, or did not lift, stops all the same.</summary>
+public sealed class Hold : IGrantingRow
 {
     /// <summary>The exhibit.</summary>
     public ExhibitId Exhibit { get; init; }
@@ -132,10 +145,19 @@ public sealed class Hold
 
     /// <summary>When it was lifted.</summary>
     public DateTimeOffset? LiftedAt { get; set; }
+
+    /// <inheritdoc/>
+    public byte[] Seal { get; set; } = [];
+
+    /// <inheritdoc/>
+    public string SealedText() => SealedWords.Of("holds", Exhibit.Value, SealedWords.Of(Number), Reason, SealedWords.Of(LiftedAt));
+
+    /// <summary>Whether it stops a destruction. Fails closed: a lifting that somebody wrote into the database is none.</summary>
+    internal bool IsInForce(StoreContext store) => LiftedAt is null || !store.IsGenuine(this);
 }
 
-/// <summary>A destruction, from proposal to certificate.</summary>
-public sealed class Destruction
+/// <summary>A destruction, from proposal to certificate. Sealed: two signatures are Safehand's to write.</summary>
+public sealed class Destruction : IGrantingRow
 {
     /// <summary>Its identifier.</summary>
     public DestructionId Id { get; init; }
@@ -169,6 +191,14 @@ public sealed class Destruction
 
     /// <summary>When it was turned down.</summary>
     public DateTimeOffset? RefusedAt { get; set; }
+
+    /// <inheritdoc/>
+    public byte[] Seal { get; set; } = [];
+
+    /// <inheritdoc/>
+    public string SealedText() => SealedWords.Of(
+        "destructions", Id.Value, Exhibit.Value, Reason, ProposedBy.Value, ProposedByName, SealedWords.Of(ProposedAt), ApprovedBy?.Value, ApprovedByName, SealedWords.Of(ApprovedAt),
+        SealedWords.Of(DestroyedAt), SealedWords.Of(RefusedAt));
 }
 
 /// <summary>Two exhibits with the same master.</summary>

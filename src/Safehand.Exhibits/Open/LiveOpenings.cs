@@ -45,7 +45,7 @@ internal sealed class EndOpenings(Store store, CloseOpeningHandler close, LiveOp
     {
         await using var reading = store.Read();
         var open = await reading.Set<Opening>().Where(o => o.ClosedAt == null).ToListAsync(ct);
-        foreach (var opening in open)
+        foreach (var opening in open.Where(reading.IsGenuine))
         {
             if (opening.EndsAt <= clock.GetUtcNow())
             {

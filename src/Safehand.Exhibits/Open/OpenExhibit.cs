@@ -68,6 +68,11 @@ internal sealed class OpenExhibitHandler(Changes changes, CustodyDoor door, Live
 
     internal static Refusal? Check(Purpose purpose)
     {
+        if (!Enum.IsDefined(purpose.Kind))
+        {
+            return Refusal.Invalid("purpose.kind", "Select what it is for", "Purpose");
+        }
+
         if (string.IsNullOrWhiteSpace(purpose.Sentence))
         {
             return Refusal.Invalid("purpose.sentence-missing", "Enter why you need to see it", nameof(Purpose.Sentence));
@@ -91,7 +96,7 @@ internal sealed class CloseOpeningHandler(Changes changes, LiveOpenings live, Ti
     {
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
         var opening = await change.Store.Set<Opening>().SingleOrDefaultAsync(o => o.Id == id, ct);
-        if (opening is null || (opening.Person != actor.Person && actor != Actor.Safehand))
+        if (opening is null || !change.Store.IsGenuine(opening) || (opening.Person != actor.Person && actor != Actor.Safehand))
         {
             return Refusals.NoSuchOpening;
         }

@@ -17,6 +17,9 @@ const left = (seconds) => {
 /** An answer that no repetition will change. */
 class Final extends Error {}
 
+/** No room now: nobody but whoever runs Safehand can change that, and nothing is lost by waiting. */
+class NoRoom extends Error {}
+
 class Sending {
   #panel; #file; #upload; #exhibit; #offset = 0; #stopped = false; #wake = null; #quarter = 0; #abort = null; #done = false;
 
@@ -42,10 +45,12 @@ class Sending {
       } catch (error) {
         if (this.#stopped) { continue; }
         if (error instanceof Final) { this.#show("state", error.message); this.#show("spoken", error.message); this.#done = true; return; }
-        const wait = WAITS[Math.min(tries, WAITS.length - 1)];
+        const full = error instanceof NoRoom;
+        const wait = full ? WAITS.at(-1) : WAITS[Math.min(tries, WAITS.length - 1)];
         tries += 1;
-        this.#show("state", `The connection was lost. What has arrived is safe. Trying again in ${wait} ${wait === 1 ? "second" : "seconds"}.`);
-        if (tries === 1) { this.#show("spoken", "The connection was lost. Trying again."); }
+        const why = full ? error.message : "The connection was lost. What has arrived is safe.";
+        this.#show("state", `${why} Trying again in ${wait} ${wait === 1 ? "second" : "seconds"}.`);
+        if (tries === 1) { this.#show("spoken", `${why} Trying again.`); }
         await new Promise((wake) => { this.#wake = wake; setTimeout(wake, wait * 1000); });
       }
     }
@@ -56,7 +61,7 @@ class Sending {
   /** Where the server stands is what counts, not where we think it does. */
   async #ask() {
     const answer = await fetch(this.#address, { method: "HEAD", headers: { "Tus-Resumable": "1.0.0" }, cache: "no-store" });
-    this.#judge(answer);
+    await this.#judge(answer);
     this.#offset = Number(answer.headers.get("Upload-Offset") ?? 0);
     this.#progress(this.#offset);
   }
@@ -92,15 +97,19 @@ class Sending {
   async #patch(piece, headers) {
     this.#abort = new AbortController();
     const answer = await fetch(this.#address, { method: "PATCH", body: piece, headers, signal: this.#abort.signal });
-    if (answer.status !== 409) { this.#judge(answer); }
+    if (answer.status !== 409) { await this.#judge(answer); }
     return answer;
   }
 
-  #judge(answer) {
+  async #judge(answer) {
     if (answer.status === 401) { throw new Final("You were signed out. Sign in, then carry on from your home page. What has arrived is safe."); }
     if (answer.status === 403) { throw new Final("You can no longer add to this case. What has arrived is safe. Speak to whoever leads it."); }
     if (answer.status === 404 || answer.status === 410) { throw new Final("This upload was given up, because nothing arrived for too long. Add the recording again."); }
-    if (answer.status === 507) { throw new Final("There is no room left for recordings. What has arrived is safe. Tell whoever runs Safehand."); }
+    if (answer.status === 503) {
+      const code = (await answer.json().catch(() => null))?.code;
+      if (code === "intake.disk-full" || code === "store.full") { throw new NoRoom("There is no room left for recordings. What has arrived is safe. Tell whoever runs Safehand."); }
+      throw new NoRoom("Safehand is busy. What has arrived is safe.");
+    }
     if (!answer.ok) { throw new Error(String(answer.status)); }
   }
 

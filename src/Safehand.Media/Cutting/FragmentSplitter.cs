@@ -12,6 +12,9 @@ internal sealed class FragmentSplitter(Func<ReadOnlyMemory<byte>, CancellationTo
     // A fragment runs from one key frame to the next; a film without key frames in 64 MB is not for playing here.
     private const int LongestBox = 64 << 20;
 
+    // Of one part, and of what stands before the first. Boxes without a duration would otherwise be gathered for ever.
+    private const int LongestPart = 128 << 20;
+
     private readonly ArrayBufferWriter<byte> head = new();
     private readonly ArrayBufferWriter<byte> current = new();
     private readonly Dictionary<uint, uint> timescales = [];
@@ -48,6 +51,11 @@ internal sealed class FragmentSplitter(Func<ReadOnlyMemory<byte>, CancellationTo
 
     private async Task TakeAsync(byte[] box, CancellationToken ct)
     {
+        if ((long)head.WrittenCount + box.Length > LongestPart || (long)current.WrittenCount + box.Length > LongestPart)
+        {
+            throw new UncuttableException();
+        }
+
         switch (Type(box))
         {
             case "moov":

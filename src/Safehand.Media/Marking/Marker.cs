@@ -20,6 +20,9 @@ public sealed class Marker(MediaSandbox sandbox)
 
     private const int LargestStill = 2400;
 
+    // A part of a few seconds is a few megabytes. What writes more is not what we asked for, and must not fill the memory.
+    private const int MostMarked = 64 << 20;
+
     /// <summary>Marks one part: name and time, slanted, three times, at 30 % white, each drifting through its own third of the picture.</summary>
     /// <param name="initialisation">The recording's initialisation part.</param>
     /// <param name="part">The part.</param>
@@ -108,7 +111,17 @@ public sealed class Marker(MediaSandbox sandbox)
     private async Task<byte[]?> RunAsync(List<string> arguments, Func<Stream, CancellationToken, Task> input, CancellationToken ct)
     {
         using var marked = new MemoryStream();
-        var end = await sandbox.RunAsync("/usr/bin/ffmpeg", arguments, input, (stdout, stop) => stdout.CopyToAsync(marked, stop), JobLimits.Short, ct);
-        return end.Succeeded && marked.Length > 0 ? marked.ToArray() : null;
+        var end = await sandbox.RunAsync("/usr/bin/ffmpeg", arguments, input, (stdout, stop) => KeepAsync(stdout, marked, MostMarked, stop), JobLimits.Short, ct);
+        return end.Succeeded && marked.Length is > 0 and <= MostMarked ? marked.ToArray() : null;
+    }
+
+    /// <summary>Keeps what comes, and at most a buffer more than <paramref name="most"/>: the rest is for the caller to leave unread.</summary>
+    internal static async Task KeepAsync(Stream from, MemoryStream into, int most, CancellationToken ct)
+    {
+        var buffer = new byte[1 << 16];
+        while (into.Length <= most && await from.ReadAsync(buffer, ct) is > 0 and var got)
+        {
+            into.Write(buffer, 0, got);
+        }
     }
 }

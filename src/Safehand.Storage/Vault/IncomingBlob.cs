@@ -35,6 +35,9 @@ public sealed class IncomingBlob : IAsyncDisposable
     /// <summary>Whether it is sealed already.</summary>
     public bool IsComplete => complete is not null;
 
+    /// <summary>Whether buffers, a thread and a file are held for it.</summary>
+    public bool IsHeld => state is not null;
+
     /// <summary>Takes in all of <paramref name="source"/>. Where the source breaks off, what came before is kept and its exception thrown on.</summary>
     /// <param name="source">Plaintext from <paramref name="expectedOffset"/> on, read to its end.</param>
     /// <param name="expectedOffset">Where the sender believes it stands.</param>
@@ -117,6 +120,26 @@ public sealed class IncomingBlob : IAsyncDisposable
         {
             await DropAsync();
             await intake.ForgetAsync(blob, ct);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Gives back buffers, thread and file of a recording that nobody is sending now. What is durable stays; the next append takes it up again.</summary>
+    /// <returns>Whether it holds nothing now; false while it is being received.</returns>
+    public async Task<bool> LetGoAsync()
+    {
+        if (!await turn.WaitAsync(0, CancellationToken.None))
+        {
+            return false;
+        }
+
+        try
+        {
+            await DropAsync();
+            return true;
         }
         finally
         {

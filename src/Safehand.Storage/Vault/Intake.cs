@@ -55,6 +55,10 @@ public sealed class Intake(IBlobs blobs, ShredKeys keys)
         return new IncomingBlob(this, kept.Exhibit, upload, await FromDiskAsync(kept, ct), null);
     }
 
+    /// <summary>Whether every byte of an upload is here and sealed. Reads no payload.</summary>
+    public async Task<bool> IsCompleteAsync(UploadId upload, CancellationToken ct = default) =>
+        await keys.FindAsync(upload, ct) is { Header: not null } kept && (kept.Facts is not null || await blobs.IsSealedAsync(kept.Blob, ct));
+
     /// <summary>Begins a blob that no upload fills: a segment, a rendition.</summary>
     internal async Task<Result<IncomingBlob>> BeginAsync(ExhibitId exhibit, CancellationToken ct)
     {

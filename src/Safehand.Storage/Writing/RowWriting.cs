@@ -7,7 +7,7 @@ namespace Safehand.Storage;
 
 /// <summary>
 /// Writes the few rows of a plain act by statements prepared once, made from EF's own model: same tables, columns and conversions, without EF's
-/// pipeline around each. Whatever is not plain (a deletion, several rows of one table, rows that refer to each other, a sealed row, generated
+/// pipeline around each. Whatever is not plain (a deletion, several rows of one table, rows that refer to each other, generated
 /// values, inheritance) is left to EF.
 /// </summary>
 /// <remarks>Belongs to the writer's connection; used only by the act whose turn it is.</remarks>
@@ -19,14 +19,14 @@ internal sealed class RowWriting(SqliteConnection connection) : IDisposable
 
     /// <summary>Writes what the tracker says has changed, or writes nothing and returns false.</summary>
     /// <exception cref="DbUpdateException">A constraint or the disk refused a row, as EF would say it.</exception>
-    internal bool TryWrite(ChangeTracker tracker)
+    internal bool TryWrite(ChangeTracker tracker, GrantSeals seals)
     {
         rows.Clear();
         foreach (var entry in tracker.Entries())
         {
             if (entry.State is EntityState.Added or EntityState.Modified)
             {
-                if (entry.Entity is IGrantingRow || PlanOf(entry.Metadata) is not { } plan || !IsApart(plan))
+                if (PlanOf(entry.Metadata) is not { } plan || !IsApart(plan))
                 {
                     return false;
                 }
@@ -41,6 +41,12 @@ internal sealed class RowWriting(SqliteConnection connection) : IDisposable
 
         foreach (var (entry, plan) in rows)
         {
+            if (entry.Entity is IGrantingRow row)
+            {
+                // Through the entry, so that a seal that has changed is written with what it seals.
+                entry.Property(nameof(IGrantingRow.Seal)).CurrentValue = seals.Seal(row);
+            }
+
             Write(entry, plan);
         }
 

@@ -88,6 +88,8 @@ internal sealed class AddForm
     {
         nameof(AddRecording.Reference) => "Form.Reference",
         nameof(AddRecording.Title) => "Form.Title",
+        nameof(AddRecording.Kind) => "Form.Kind",
+        nameof(AddRecording.Sensitivity) => "Form.Sensitivity",
         nameof(AddRecording.RecordedAt) => "Form.Recorded",
         nameof(AddRecording.RecordedPlace) => "Form.Place",
         nameof(AddRecording.RecordedBy) => "Form.By",

@@ -17,8 +17,11 @@ internal sealed class DecideCopyModel(ViewExhibitHandler view, DecideCopyHandler
 
     public bool Mine => Wish.AskedBy == Actor.Person;
 
-    /// <summary>Agreed to, and still in time.</summary>
-    public bool CanBeFetched => Wish is { Agreed: true, Until: { } until } && until > clock.GetUtcNow();
+    /// <summary>Agreed to, still in time, and not taken yet; or taken, and its ten minutes last.</summary>
+    public bool CanBeFetched => Wish.CanBeGranted(clock.GetUtcNow()) || Taken > clock.GetUtcNow();
+
+    /// <summary>Until when what was granted can be fetched; null while nothing was.</summary>
+    public DateTimeOffset? Taken { get; private set; }
 
     public Task<IActionResult> OnGetAsync(CopyRequestId id) => ShowAsync(id);
 
@@ -65,7 +68,7 @@ internal sealed class DecideCopyModel(ViewExhibitHandler view, DecideCopyHandler
     private async Task<IActionResult> ShowAsync(CopyRequestId id)
     {
         await using var reading = store.Read();
-        if (await reading.Set<CopyRequest>().SingleOrDefaultAsync(r => r.Id == id, Stopped) is not { } found)
+        if (await reading.Set<CopyRequest>().SingleOrDefaultAsync(r => r.Id == id, Stopped) is not { } found || !reading.IsGenuine(found))
         {
             return Refused(DecideCopyHandler.Absent);
         }
@@ -78,6 +81,7 @@ internal sealed class DecideCopyModel(ViewExhibitHandler view, DecideCopyHandler
         }
 
         (Exhibit, Wish) = (result.Value, found);
+        Taken = found.Copy is { } copy ? await reading.Set<Opening>().Where(o => o.Id == copy).Select(o => (DateTimeOffset?)o.EndsAt).SingleOrDefaultAsync(Stopped) : null;
         return Page();
     }
 }

@@ -8,7 +8,7 @@ namespace Safehand.Exhibits.Pages;
 
 internal sealed class ExhibitModel(
     ViewExhibitHandler view, ReadContinuityHandler continuity, CloseOpeningHandler close,
-    IEnumerable<IExhibitPanelSource> sources, Store store, TimeProvider clock) : ExhibitsPage
+    ReceiveHandler receiving, IEnumerable<IExhibitPanelSource> sources, Store store, TimeProvider clock) : ExhibitsPage
 {
     private const int ActsPerPage = 20;
 
@@ -55,12 +55,24 @@ internal sealed class ExhibitModel(
         return Redirect($"/exhibits/{id}");
     }
 
+    public async Task<IActionResult> OnPostBookInAsync(ExhibitId id)
+    {
+        var result = await receiving.TakeOverAsync(id, Actor, Stopped);
+        if (result.IsRefused(out var refusal))
+        {
+            return Refused(refusal, "You cannot book this in", id);
+        }
+
+        TempData.SayDone("Booked in. This is its receipt.");
+        return Redirect($"/exhibits/{id}/receipt");
+    }
+
     private async Task<IActionResult> ShowAsync(ExhibitId id)
     {
         var (me, now) = (Actor.Person, clock.GetUtcNow());
         await using var reading = store.Read();
-        Opening = await reading.Set<Opening>().Where(o => o.Exhibit == id && o.Person == me && o.ClosedAt == null && o.EndsAt > now)
-            .OrderByDescending(o => o.OpenedAt).FirstOrDefaultAsync(Stopped);
+        Opening = (await reading.Set<Opening>().Where(o => o.Exhibit == id && o.Person == me && o.ClosedAt == null && o.EndsAt > now)
+            .OrderByDescending(o => o.OpenedAt).ToListAsync(Stopped)).Find(reading.IsGenuine);
         if (Opening is { Emergency: true })
         {
             Exhibit = await RecordingAloneAsync(reading, id);

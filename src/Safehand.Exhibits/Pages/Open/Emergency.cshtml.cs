@@ -37,11 +37,8 @@ internal sealed class EmergencyModel(OpenExhibitHandler open, Changes changes, C
 
     private async Task<IActionResult> ShowAsync(ExhibitId id)
     {
-        if (await OpeningProspect.ReadAsync(changes, door, id, Actor, Stopped) is not { Emergency: true })
-        {
-            return Refused(Refusals.NoSuchExhibit, exhibit: id);
-        }
-
-        return Page();
+        return await OpeningProspect.ReadAsync(changes, door, id, Actor, Stopped) is not { Emergency: true } prospect
+            ? Refused(Refusals.NoSuchExhibit, exhibit: id)
+            : prospect.EmergencySignIn is { } needed ? Refused(needed, "Sign in again to open this in an emergency") : Page();
     }
 }

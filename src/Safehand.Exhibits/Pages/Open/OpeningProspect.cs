@@ -10,10 +10,13 @@ namespace Safehand.Exhibits.Pages;
 /// <param name="Because">Why it would be permitted; empty when it would not.</param>
 /// <param name="Obligations">What would come along with it.</param>
 /// <param name="Refusal">Why it would be refused whatever was chosen; null when it would be permitted.</param>
-/// <param name="Emergency">Whether an emergency opening would be permitted.</param>
+/// <param name="Emergency">Whether an emergency opening would be permitted, now or after signing in again.</param>
 internal sealed record OpeningProspect(
     Exhibit Exhibit, string CaseName, IReadOnlyList<PurposeKind> Purposes, IReadOnlyList<Rule> Because, IReadOnlyList<Obligation> Obligations, Refusal? Refusal, bool Emergency)
 {
+    /// <summary>The sign-in that an emergency opening still needs; null where it would be permitted at once.</summary>
+    internal Refusal? EmergencySignIn { get; private init; }
+
     // Stands in for the sentence that is still to be written, so that the rule on sentences is not what decides here.
     private const string Sentence = "Considering whether this could be opened";
 
@@ -31,7 +34,13 @@ internal sealed record OpeningProspect(
                 return null;
             }
 
-            seen ??= new OpeningProspect(exhibit, target.Case.Name, [], [], [], null, InEmergency(door, change, target));
+            seen ??= new OpeningProspect(exhibit, target.Case.Name, [], [], [], null, false);
+            if (kind == PurposeKind.ProtectLife && door.Consider(change, Act.Open, target, true) is var emergency && emergency.Reasons.All(r => r.Refuses is RefusalKind.SignInNeeded))
+            {
+                // An old sign-in is no reason to hide the way from somebody in a hurry: it says what to do.
+                seen = seen with { Emergency = true, EmergencySignIn = emergency.ToRefusal() };
+            }
+
             var decision = door.Consider(change, act, target, false);
             if (decision.Reasons.All(r => r.Next != NextSteps.CorrectPurpose))
             {
@@ -44,7 +53,4 @@ internal sealed record OpeningProspect(
 
         return seen! with { Purposes = fitting, Because = permitted?.Deciding ?? [], Obligations = permitted?.Obligations ?? [], Refusal = permitted is null ? refused ?? Refusals.NoSuchExhibit : null };
     }
-
-    private static bool InEmergency(CustodyDoor door, Change change, Target target) =>
-        change.Purpose.Kind == PurposeKind.ProtectLife && door.Consider(change, Act.Open, target, true).IsPermitted;
 }

@@ -1,0 +1,98 @@
+using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
+using Safehand.Age;
+using Safehand.Kernel;
+using Safehand.Storage;
+using Safehand.Storage.Vault;
+
+namespace Safehand.Exhibits;
+
+/// <summary>The bytes of a granted copy on their way out. Dispose it with the response.</summary>
+/// <param name="Reader">Reads the master.</param>
+/// <param name="FileName">What the file is called.</param>
+/// <param name="For">For whose key it is encrypted; null: it leaves clear.</param>
+/// <param name="Flight">Ends when the request or the exhibit does.</param>
+internal sealed record CopyLeaving(VaultReader Reader, string FileName, IAgeRecipient? For, CopiesInFlight.Flight Flight) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        Flight.Dispose();
+        await Reader.DisposeAsync();
+    }
+}
+
+/// <summary>Fetches a granted copy. The gate is asked each time, and each time is entered before the key is unwrapped: a right that has gone since the grant ends it.</summary>
+internal sealed class FetchCopyHandler(Store store, Changes changes, CustodyDoor door, Vault vault, CopiesInFlight copies, TimeProvider clock)
+{
+    /// <summary>Opens the bytes.</summary>
+    /// <param name="id">The grant.</param>
+    /// <param name="range">The part that is asked for, as the request says it; null for all.</param>
+    /// <param name="actor">Who fetches.</param>
+    /// <param name="ct">Breaks off, now and while the bytes leave.</param>
+    public async Task<Result<CopyLeaving>> HandleAsync(OpeningId id, string? range, Actor actor, CancellationToken ct)
+    {
+        await using var reading = store.Read();
+        var copy = await reading.Set<Opening>().SingleOrDefaultAsync(o => o.Id == id && o.Person == actor.Person && o.Mark == CleanCopyHandler.Mark, ct);
+        if (copy is null || !reading.IsGenuine(copy))
+        {
+            return Refusals.NoSuchOpening;
+        }
+
+        if (copy.EndsAt <= clock.GetUtcNow())
+        {
+            return new Refusal(RefusalKind.Gone, "copy.ended", "The ten minutes for fetching this copy are over. Ask for it again.");
+        }
+
+        var flight = copies.Begin(copy.Exhibit, ct);
+        var leaving = await OpenAsync(copy, range, actor, flight, ct);
+        if (leaving.IsRefused(out _))
+        {
+            flight.Dispose();
+        }
+
+        return leaving;
+    }
+
+    private async Task<Result<CopyLeaving>> OpenAsync(Opening copy, string? range, Actor actor, CopiesInFlight.Flight flight, CancellationToken ct)
+    {
+        Exhibit exhibit;
+        CopyRequest? request;
+        await using (var change = await changes.BeginAsync(actor, new Purpose(copy.Purpose, copy.Sentence), ct))
+        {
+            var target = (await Target.OfExhibitAsync(change.Store, copy.Exhibit, ct))!;
+            exhibit = target.Exhibit!;
+            request = (await change.Store.Set<CopyRequest>().Where(r => r.Copy == copy.Id).ToListAsync(ct)).Find(change.Store.IsGenuine);
+            var second = request?.DecidedBy ?? (await change.Store.Set<CopyAgreement>().Where(a => a.Copy == copy.Id).ToListAsync(ct)).Find(change.Store.IsGenuine)?.By;
+
+            // Considered, not asked: the review that a copy owes was opened with its grant, and is not owed twice.
+            var decision = door.Consider(change, Act.OpenClean, target, agreedBy: second);
+            var refusal = decision.ToRefusal() ?? (second is null ? CleanCopyHandler.SecondPerson : null);
+            change.Decided(new Deciding(refusal is null, decision.RuleSet, decision.IsPermitted && second is null ? [CleanCopyHandler.SecondPersonRule] : decision.RuleNumbers, null));
+            if (refusal is not null)
+            {
+                return await change.RefuseAsync(refusal, new Entry(Door.RefusedName(Act.OpenClean), StatutoryOperation.None, exhibit.Id.Bytes()) { Case = exhibit.Case });
+            }
+
+            if (exhibit.State != CustodyState.InCustody)
+            {
+                return Refusals.Destroyed;
+            }
+
+            change.Record(ExhibitEntries.CopyFetched(exhibit, actor, copy, request, range));
+            if ((await change.CommitAsync(default(Done), ct)).IsRefused(out refusal))
+            {
+                return refusal;
+            }
+        }
+
+        var opened = await vault.OpenAsync(exhibit.Master!.Value, ct);
+        if (opened.IsRefused(out var gone))
+        {
+            return gone;
+        }
+
+        var key = request?.AgeRecipient;
+        return new CopyLeaving(
+            opened.Value, FileNames.Download(exhibit.Reference.Replace('/', '_')) + (key is null ? string.Empty : ".age"), key is null ? null : X25519Recipient.Parse(key), flight);
+    }
+}
