@@ -30,6 +30,8 @@ public sealed class RefusalTests
         ("G5", "signed in later than now", Opens.ActorIs(a => a with { SignedInAt = Now.AddTicks(1) })),
         ("G6", "a stale sign-in for a clean copy", Officer(Act.OpenClean, CaseRole.Lead).ActorIs(a => a with { SignedInAt = Now.AddMinutes(-5).AddTicks(-1) })),
         ("G6", "a stale sign-in in an emergency", (Opens with { Emergency = true, Purpose = ToSave }).ActorIs(a => a with { SignedInAt = Now.AddMinutes(-6) })),
+        ("G6", "a sign-in that was stale when it began", (Opens with { Emergency = true, Purpose = ToSave, BegunAt = Now.AddMinutes(-1) }).ActorIs(a => a with { SignedInAt = Now.AddMinutes(-7) })),
+        ("G6", "a beginning that has not come", (Opens with { Emergency = true, Purpose = ToSave, BegunAt = Now.AddMinutes(9) }).ActorIs(a => a with { SignedInAt = Now.AddMinutes(-6) })),
         ("G7", "a device nobody answers for", Opens.ActorIs(a => a with { DeviceManaged = false })),
         ("G7", "adding from such a device", Officer(Act.BookIn).ActorIs(a => a with { DeviceManaged = false })),
         ("G8", "training ended", Opens.ActorIs(a => a with { TrainedUntil = Now })),

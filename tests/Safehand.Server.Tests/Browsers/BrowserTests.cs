@@ -63,6 +63,30 @@ public sealed class BrowserTests(World world, Chromium chromium) : IClassFixture
         Assert.Empty(visit.Said);
     }
 
+    [Theory]
+    [InlineData("intake.disk-full", "There is no room left for recordings. What has arrived is safe. Tell whoever runs Safehand. Trying again in 30 seconds.")]
+    [InlineData("upload.busy", "Safehand is busy. What has arrived is safe. Trying again in 30 seconds.")]
+    public async Task Adding_WhenThereIsNoRoom_SaysSoAndNotThatTheLineBroke(string code, string told)
+    {
+        var priya = await world.As("priya.nair");
+        var ofCase = (string)(await priya.ExhibitAsync(await priya.ExhibitAsync(Demonstrated.Larkspur, "JS/1")))["case"]!;
+        await using var visit = await chromium.VisitAsync(world.Address, "DC Priya Nair");
+        var page = visit.Page;
+        string? address = null;
+        await page.RouteAsync("**/api/v1/uploads/*", route =>
+        {
+            address = new Uri(route.Request.Url).AbsolutePath;
+            return route.Request.Method == "PATCH"
+                ? route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = $$"""{"code":"{{code}}"}""" })
+                : route.ContinueAsync();
+        });
+        await page.GotoAsync($"/cases/{ofCase}/add");
+        await FillAsync(page, RandomNumberGenerator.GetBytes(1000));
+        await page.ClickAsync("main form[data-sh-upload] button[type=submit]");
+        await page.Locator("[data-show=state]", new() { HasText = told }).WaitForAsync();
+        (await priya.StopAsync(address!)).Is(HttpStatusCode.NoContent);
+    }
+
     [Fact]
     public async Task Pages_WithoutScript_DoTheJobButPlaying()
     {

@@ -112,6 +112,7 @@ public sealed class EndpointMatrixTests(World world)
         ["POST /api/v1/cases/{case}/exhibits"] = Door.Content,
         ["GET /api/v1/exhibits/{id}"] = Door.Content,
         ["GET /api/v1/exhibits/{id}/continuity"] = Door.Content,
+        ["POST /api/v1/exhibits/{id}/book-in"] = Door.Content,
         ["POST /api/v1/exhibits/{id}/holds"] = Door.Content,
         ["POST /api/v1/exhibits/{id}/holds/{number:int}/lift"] = Door.Content,
         ["POST /api/v1/subjects/{id}/erasure"] = Door.Content,

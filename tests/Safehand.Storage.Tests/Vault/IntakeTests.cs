@@ -48,6 +48,27 @@ public sealed class IntakeTests
     }
 
     [Fact]
+    public async Task LetGo_BetweenTwoPieces_HoldsNothingAndGoesOn()
+    {
+        await using var world = await VaultWorld.StartAsync();
+        var plain = VaultWorld.Bytes((2 * C) + 5);
+        var upload = Ids.New<UploadId>();
+        await using var incoming = (await world.Intake.BeginAsync(world.Exhibit, upload, Ct)).Value;
+        await incoming.AppendAsync(new MemoryStream(plain, 0, C + 1), 0, Ct);
+        Assert.True(incoming.IsHeld);
+
+        Assert.True(await incoming.LetGoAsync());
+
+        Assert.False(incoming.IsHeld);
+        Assert.Equal(C + 1, incoming.Offset);
+        Assert.False(await world.Intake.IsCompleteAsync(upload, Ct));
+        await incoming.AppendAsync(new MemoryStream(plain, C + 1, C + 4), C + 1, Ct);
+        var stored = (await incoming.CompleteAsync(Ct)).Value;
+        Assert.True(await world.Intake.IsCompleteAsync(upload, Ct));
+        await world.AssertHoldsAsync(stored, plain);
+    }
+
+    [Fact]
     public async Task Append_WrongOffset_IsRefusedAndSaysWhereToGoOn()
     {
         await using var world = await VaultWorld.StartAsync();
