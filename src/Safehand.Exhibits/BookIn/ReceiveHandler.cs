@@ -20,6 +20,7 @@ internal sealed class ReceiveHandler(Changes changes, Store store, CustodyDoor d
 {
     private readonly ConcurrentDictionary<UploadId, IncomingBlob> open = new();
     private readonly ConcurrentDictionary<UploadId, DateTimeOffset> heard = new();
+    private readonly LastByte lastByte = new(door, clock);
 
     public async Task<Result<UploadProgress>> ProgressAsync(UploadId id, Actor actor, CancellationToken ct)
     {
@@ -202,6 +203,8 @@ internal sealed class ReceiveHandler(Changes changes, Store store, CustodyDoor d
             }
         }
 
+        heard.TryRemove(id, out _);
+
         // Entered first: bytes that are removed without a trace would be worse than bytes that stay a little longer.
         if (!open.TryRemove(id, out var incoming))
         {
@@ -248,9 +251,6 @@ internal sealed class ReceiveHandler(Changes changes, Store store, CustodyDoor d
             }
         }
     }
-
-    /// <summary>How many uploads hold buffers, a thread and a file now, at most.</summary>
-    internal int Held => open.Values.Count(i => i.IsHeld);
 
     public async ValueTask DisposeAsync()
     {
@@ -327,7 +327,7 @@ internal sealed class ReceiveHandler(Changes changes, Store store, CustodyDoor d
             return exhibit.State == CustodyState.Abandoned ? GivenUp : progress;
         }
 
-        if (await RefusedAsync(change, target, upload, actor) is { } refused)
+        if (await lastByte.RefusedAsync(change, target, upload, actor) is { } refused)
         {
             return refused;
         }
@@ -358,43 +358,6 @@ internal sealed class ReceiveHandler(Changes changes, Store store, CustodyDoor d
         }
 
         return booked;
-    }
-
-    // Asked again with the last byte: a right that has gone since the first books nothing in. The bytes stay sealed, for whoever may.
-    private async Task<Refusal?> RefusedAsync(Change change, Target target, Upload upload, Actor actor)
-    {
-        var exhibit = target.Exhibit!;
-        if (actor == Actor.Safehand)
-        {
-            if (target.Case.ClosedAt is null)
-            {
-                return null;
-            }
-
-            upload.KeptAt = clock.GetUtcNow();
-            change.Record(ExhibitEntries.Kept(exhibit));
-            await change.CommitAsync(default(Done), CancellationToken.None);
-            return Refusal.Conflict("upload.kept", "The case was closed before this recording was booked in. It is kept sealed.");
-        }
-
-        var decision = door.Consider(change, Act.BookIn, target);
-        if (decision.IsPermitted || decision.Reasons.All(r => r.Refuses is RefusalKind.SignInNeeded))
-        {
-            // Who has to sign in again has not lost the right: nothing is kept from them.
-            return (await door.AskAsync(change, Act.BookIn, target, CancellationToken.None)).IsRefused(out var asked) ? asked : null;
-        }
-
-        var refusal = decision.ToRefusal()!;
-        change.Decided(new Deciding(false, decision.RuleSet, decision.RuleNumbers, null));
-        change.Record(new Entry(Door.RefusedName(Act.BookIn), StatutoryOperation.None, exhibit.Id.Bytes()) { Case = exhibit.Case });
-        if (upload.KeptAt is null)
-        {
-            upload.KeptAt = clock.GetUtcNow();
-            change.Record(ExhibitEntries.Kept(exhibit));
-        }
-
-        await change.CommitAsync(default(Done), CancellationToken.None);
-        return decision.LooksAbsent ? refusal : refusal with { Message = refusal.Message + " Every byte has arrived and is kept sealed, until whoever may add to this case books it in." };
     }
 
     private static Refusal GivenUp { get; } = new(RefusalKind.Gone, "upload.given-up", "This upload was given up. Add the recording again.");

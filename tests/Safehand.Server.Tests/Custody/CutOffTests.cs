@@ -115,7 +115,7 @@ public sealed class CutOffTests(World world)
             var whole = await priya.AnnounceAsync(Demonstrated.Larkspur, length: bytes.Length);
             using var slow = HeldContent.ClientOf(priya, host.Address);
             using var body = new HeldContent(bytes);
-            var sending = slow.SendAsync(body.Patch(whole.Address, 0));
+            var sending = slow.SendAsync(body.Patch(whole.Address, 0), TestContext.Current.CancellationToken);
             await body.Begun; // permitted, and the server waits for the bytes
 
             var ofCase = (string)(await program.ExhibitAsync(whole.Exhibit))["case"]!;
@@ -124,7 +124,7 @@ public sealed class CutOffTests(World world)
             body.GoOn();
             using var answer = await sending;
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-            Assert.Contains("kept sealed", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains("kept sealed", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
             var refused = await priya.PatchAsync(half.Address, 50_000, bytes[50_000..]);
             refused.Is(HttpStatusCode.Forbidden);
             Assert.Equal("G14", refused.Rule);
@@ -156,7 +156,7 @@ public sealed class CutOffTests(World world)
 
         using var slow = HeldContent.ClientOf(priya, world.Address);
         using var body = new HeldContent(bytes);
-        var sending = slow.SendAsync(body.Patch(added.Address, 0, "sha256 " + Convert.ToBase64String(SHA256.HashData(bytes))));
+        var sending = slow.SendAsync(body.Patch(added.Address, 0, "sha256 " + Convert.ToBase64String(SHA256.HashData(bytes))), TestContext.Current.CancellationToken);
         await body.Begun;
         Assert.Equal(HttpStatusCode.Locked, (await priya.PatchAsync(added.Address, 0, bytes, checksum: wrong)).Status);
         body.GoOn();
