@@ -33,6 +33,7 @@ internal static partial class ServerBench
             {
                 title = "Measured",
                 kind = "other",
+                sensitivity = "standard",
                 recordedAt = TimeProvider.System.GetUtcNow().AddHours(-1),
                 recordedPlace = "Bench",
                 fileName = "recording.bin",
