@@ -43,7 +43,7 @@ public sealed class CopyPageTests(World world)
 
         var acts = await (await world.As("ruth.adeyemi")).ContinuityAsync(added.Exhibit);
         Assert.Equal(
-            ["exhibit.copied-clean.v1", "exhibit.copy-agreed.v1", "exhibit.copy-asked.v1"],
+            ["exhibit.copy-fetched.v1", "exhibit.copied-clean.v1", "exhibit.copy-agreed.v1", "exhibit.copy-asked.v1"],
             acts.Select(a => (string)a["name"]!).Where(n => n.Contains("cop", StringComparison.Ordinal) && !n.Contains("refused", StringComparison.Ordinal)));
     }
 
