@@ -161,11 +161,12 @@ internal sealed class Someone : IDisposable
     internal Task<Answer> OpenAsync(string exhibit, string sentence = "Comparing the account with the statement", string purpose = "bringToJustice") =>
         PostAsync($"/api/v1/exhibits/{exhibit}/openings", new { purpose, sentence });
 
-    /// <summary>Asks for a clean copy after a second person has agreed to it.</summary>
-    internal async Task<Answer> CopyAsync(string exhibit, Someone second)
+    /// <summary>Asks for a clean copy after a second person has agreed to it, freshly signed in as that asks for.</summary>
+    internal async Task<Answer> CopyAsync(string exhibit, Someone? second = null)
     {
+        using var fresh = second is null ? await WithTokenAsync(http.BaseAddress!, "asha.verma") : null;
         var me = (await GetAsync("/api/v1/me")).Text("id");
-        (await second.PostAsync($"/api/v1/exhibits/{exhibit}/clean-agreements", new { @for = me, purpose = "prosecution", sentence = "The defence is to be served with it" })).Is(HttpStatusCode.NoContent);
+        (await (second ?? fresh!).PostAsync($"/api/v1/exhibits/{exhibit}/clean-agreements", new { @for = me, purpose = "prosecution", sentence = "The defence is to be served with it" })).Is(HttpStatusCode.NoContent);
         return await PostAsync($"/api/v1/exhibits/{exhibit}/clean", new { purpose = "bringToJustice", sentence = "Served on the defence with the case file" });
     }
 
