@@ -30,6 +30,7 @@ public static class EditingServices
         services.AddSingleton<GiveCommissionHandler>();
         services.AddSingleton<WithdrawCommissionHandler>();
         services.AddSingleton<ViewCommissionHandler>();
+        services.AddSingleton<ReadDirectionHandler>();
         services.AddSingleton<CommissionChoicesHandler>();
         services.AddSingleton<ReturnTaskHandler>();
         services.AddSingleton<IWaitingSource, EditingWaiting>();

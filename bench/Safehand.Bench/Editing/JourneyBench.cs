@@ -81,7 +81,8 @@ internal static class JourneyBench
         var tree = new ProcessTree(server.Process);
         var time = await Outside.TimeAsync(() => tree.WatchAsync(async () =>
         {
-            await ruth.PostAsync($"/api/v1/rooms/{room}/accept", new { sentence = "As agreed" });
+            var list = (await ruth.GetAsync($"/api/v1/rooms/{room}")).GetProperty("listSha256").GetString();
+            await ruth.PostAsync($"/api/v1/rooms/{room}/accept", new { sentence = "As agreed", listSha256 = list });
             var end = await ruth.UntilAsync($"/api/v1/rooms/{room}", r => r.GetProperty("state").GetString() is not ("accepted" or "rendering" or "handedIn"), TimeSpan.FromMinutes(8));
             if (end.GetProperty("state").GetString() != "rendered")
             {

@@ -41,6 +41,9 @@ public sealed record Ask(byte[] Object)
 
     /// <summary>For authorising a rendition: who accepted the edit.</summary>
     public PersonId? AcceptedBy { get; init; }
+
+    /// <summary>For an act in the room of a commission: which. An editor is then let in by its own grant alone. Null: by that of any commission.</summary>
+    public CommissionId? Commission { get; init; }
 }
 
 /// <summary>Somebody recorded or spoken of.</summary>

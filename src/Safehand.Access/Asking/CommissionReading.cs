@@ -14,8 +14,8 @@ internal sealed class CommissionReading(GrantSeals seals)
         WHERE customer = $1 AND supplier = $2 ORDER BY checked_at
         """;
 
-    /// <summary>Until when a commission lets this person edit the exhibit; null: none does now.</summary>
-    internal DateTimeOffset? Until(Change change, ExhibitId exhibit, CaseId caseId, PersonId person, DateTimeOffset now, ref bool genuine)
+    /// <summary>Until when a commission (this one; null: any) lets this person edit the exhibit; null: none does now.</summary>
+    internal DateTimeOffset? Until(Change change, ExhibitId exhibit, CaseId caseId, CommissionId? commission, PersonId person, DateTimeOffset now, ref bool genuine)
     {
         DateTimeOffset? until = null;
         using var row = change.Texts(GrantSql, exhibit.Value, person.Value).ExecuteReader();
@@ -26,6 +26,12 @@ internal sealed class CommissionReading(GrantSeals seals)
                 || !seals.IsGenuine(ExhibitAccess.Text(row.GetString(0), exhibit.Value, row.GetString(1), person.Value, starts, ends, row.GetString(4)), row.Bytes(5)))
             {
                 genuine = false;
+                continue;
+            }
+
+            // Asked in the room of one commission, what another one gave counts for nothing: its names and its list are not theirs.
+            if (commission is { } one && row.GetString(0) != one.Value)
+            {
                 continue;
             }
 

@@ -104,7 +104,7 @@ public sealed class Door
             about = cases.Read(change, facts, actor, now, out var genuine);
             if (exhibit is not null && actor.Roles.HasFlag(Roles.Editor))
             {
-                exhibit = exhibit with { CommissionedUntil = commissions.Until(change, exhibit.Id, facts.Id, actor.Person, now, ref genuine) };
+                exhibit = exhibit with { CommissionedUntil = commissions.Until(change, exhibit.Id, facts.Id, ask.Commission, actor.Person, now, ref genuine) };
             }
 
             if (!genuine)

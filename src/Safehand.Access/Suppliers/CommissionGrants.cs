@@ -64,12 +64,16 @@ public sealed class CommissionGrants(GrantSeals seals, TimeProvider clock)
         }
     }
 
-    /// <summary>Ends everything that a commission gave, at once. A row that Safehand did not write stays as it is: it gives nothing.</summary>
-    public async Task EndAsync(Change change, CommissionId commission, CancellationToken ct)
+    /// <summary>Ends what a commission gave, at once: for one recording, or all of it. A row that Safehand did not write stays as it is: it gives nothing.</summary>
+    /// <param name="change">The change that ends it and records why.</param>
+    /// <param name="commission">Which commission.</param>
+    /// <param name="exhibit">For this recording alone; null: for each of its recordings.</param>
+    /// <param name="ct">Stops before the rows are read.</param>
+    public async Task EndAsync(Change change, CommissionId commission, ExhibitId? exhibit, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(change);
         var now = clock.GetUtcNow();
-        foreach (var given in await change.Store.Set<ExhibitAccess>().Where(a => a.Commission == commission && a.Ends > now).ToListAsync(ct))
+        foreach (var given in await change.Store.Set<ExhibitAccess>().Where(a => a.Commission == commission && (exhibit == null || a.Exhibit == exhibit) && a.Ends > now).ToListAsync(ct))
         {
             if (seals.IsGenuine(given))
             {

@@ -37,9 +37,9 @@ internal static class EditingRules
         new()
         {
             Number = "G51", Name = "Nobody passes their own edit", Kind = RuleKind.Requirement,
-            Says = "An edit is reviewed and released by somebody who did not edit it. Where two are needed, the second is neither an editor of it nor the one who accepted it. Without knowing who edited, nothing is passed.",
+            Says = "An edit is reviewed and released by somebody who did not edit it and whom its commission does not name as an editor. Where two are needed, the second is neither an editor of it nor the one who accepted it. Without knowing who edited, nothing is passed.",
             Duty = SeparationOfDuties,
-            Told = "You edited or accepted this yourself, so somebody else has to do this.",
+            Told = "You are an editor of this or accepted it yourself, so somebody else has to do this.",
             Bites = f => f.Act switch
             {
                 Act.ReviewEdit or Act.ReleaseRendition => Edited(f),

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Safehand.Access;
 using Safehand.Kernel;
@@ -9,13 +10,14 @@ namespace Safehand.Editing;
 /// <summary>The addresses of commissions and of suppliers' documents.</summary>
 internal static class CommissionApi
 {
+    // The longest document in base 64, and the rest of the request.
+    private const int LongestCommission = (KeptDocuments.Longest / 3 * 4) + (1 << 20);
+
     internal static void Map(IEndpointRouteBuilder endpoints, IEndpointRouteBuilder api)
     {
-        api.MapPost("/commissions", async (CommissionAsked asked, HttpContext http, GiveCommissionHandler handler, CancellationToken ct) =>
-        {
-            var given = await handler.HandleAsync(asked.In(), http.ActorOf(), ct);
-            return given.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Json(given.Value, statusCode: StatusCodes.Status201Created);
-        });
+        api.MapPost("/commissions", GiveAsync).WithMetadata(new RequestSizeLimitAttribute(LongestCommission));
+        api.MapGet("/commissions/{id}/document", async (CommissionId id, HttpContext http, ReadDirectionHandler handler, CancellationToken ct) =>
+            Saved(http, await handler.HandleAsync(id, http.ActorOf(), ct)));
         api.MapGet("/commissions/{id}", async (CommissionId id, HttpContext http, ViewCommissionHandler handler, CancellationToken ct) =>
             (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson());
         api.MapPost("/commissions/{id}/withdraw", async (CommissionId id, WithdrawAsked asked, HttpContext http, WithdrawCommissionHandler handler, CancellationToken ct) =>
@@ -23,10 +25,38 @@ internal static class CommissionApi
         endpoints.MapGet("/suppliers/{id}/documents/{document}", DocumentAsync);
     }
 
-    // Never shown by the browser as a page of ours: whatever somebody uploaded is only ever saved.
-    private static async Task<IResult> DocumentAsync(OrganisationId id, BlobId document, HttpContext http, ViewSuppliersHandler handler, CancellationToken ct)
+    private static async Task<IResult> GiveAsync(
+        CommissionAsked asked, HttpContext http, GiveCommissionHandler handler, CommissionChoicesHandler choices, KeptDocuments documents, CancellationToken ct)
     {
-        var read = await handler.DocumentAsync(id, document, http.ActorOf(), ct);
+        KeptDocument? document = null;
+        if (asked.Document is { } sent && asked.Exhibits is { Count: > 0 } exhibits)
+        {
+            // The gate is asked before a byte is kept, and again by the act itself.
+            if ((await choices.HandleAsync(exhibits[0], http.ActorOf(), ct)).IsRefused(out var refused))
+            {
+                return RefusalProblem.Of(refused);
+            }
+
+            using var bytes = new MemoryStream(sent.Content ?? []);
+            var kept = await documents.KeepAsync(sent.Name, bytes, ct);
+            if (kept.IsRefused(out refused))
+            {
+                return RefusalProblem.Of(refused);
+            }
+
+            document = kept.Value;
+        }
+
+        var given = await handler.HandleAsync(asked.In(document), http.ActorOf(), ct);
+        return given.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Json(given.Value, statusCode: StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> DocumentAsync(OrganisationId id, BlobId document, HttpContext http, ViewSuppliersHandler handler, CancellationToken ct) =>
+        Saved(http, await handler.DocumentAsync(id, document, http.ActorOf(), ct));
+
+    // Never shown by the browser as a page of ours: whatever somebody uploaded is only ever saved.
+    private static IResult Saved(HttpContext http, Result<(string Name, byte[] Bytes)> read)
+    {
         if (read.IsRefused(out var refusal))
         {
             return RefusalProblem.Of(refusal);
@@ -38,11 +68,13 @@ internal static class CommissionApi
 
     private sealed record CommissionAsked(
         IReadOnlyList<ExhibitId>? Exhibits, IReadOnlyList<PersonId>? Editors, string? Instructions, CommissionGround? Ground, string? GroundDocument, IReadOnlyList<string>? Reasons,
-        bool? ShowNames, DateTimeOffset? Deadline)
+        bool? ShowNames, DateTimeOffset? Deadline, DocumentAsked? Document)
     {
-        // A court's direction comes with its document, which is added on the page.
-        internal GiveCommission In() => new(Exhibits ?? [], Editors ?? [], Instructions, Ground, GroundDocument, null, Reasons ?? [], ShowNames ?? false, Deadline);
+        internal GiveCommission In(KeptDocument? document) => new(Exhibits ?? [], Editors ?? [], Instructions, Ground, GroundDocument, document, Reasons ?? [], ShowNames ?? false, Deadline);
     }
+
+    /// <summary>The court's direction or the agreement: its file name, and its bytes in base 64.</summary>
+    private sealed record DocumentAsked(string? Name, byte[]? Content);
 
     private sealed record WithdrawAsked(string? Why);
 }

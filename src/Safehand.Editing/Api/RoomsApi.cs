@@ -93,17 +93,17 @@ internal static class RoomsApi
         api.MapPost("/rooms/{id}/hand-in", async (RoomId id, HandInAsked asked, HttpContext http, HandInHandler handler, CancellationToken ct) =>
             Empty(await handler.HandleAsync(id, asked.Acknowledged, http.ActorOf(), ct)));
         api.MapPost("/rooms/{id}/send-back", async (RoomId id, StepAsked asked, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
-            Empty(await handler.SendBackAsync(id, asked.Text, http.ActorOf(), ct)));
+            Empty(await handler.SendBackAsync(id, asked.Text, asked.Reviewed(), http.ActorOf(), ct)));
         api.MapPost("/rooms/{id}/accept", async (RoomId id, StepAsked asked, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
-            Empty(await handler.AcceptAsync(id, asked.Sentence, http.ActorOf(), ct)));
+            Empty(await handler.AcceptAsync(id, asked.Sentence, asked.Reviewed(), http.ActorOf(), ct)));
         api.MapPost("/rooms/{id}/authorise", async (RoomId id, StepAsked asked, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
-            Empty(await handler.AuthoriseAsync(id, asked.Sentence, http.ActorOf(), ct)));
-        api.MapPost("/rooms/{id}/render", async (RoomId id, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
-            Empty(await handler.RenderAsync(id, http.ActorOf(), ct)));
+            Empty(await handler.AuthoriseAsync(id, asked.Sentence, asked.Reviewed(), http.ActorOf(), ct)));
+        api.MapPost("/rooms/{id}/render", async (RoomId id, StepAsked asked, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
+            Empty(await handler.RenderAsync(id, asked.Reviewed(), http.ActorOf(), ct)));
         api.MapPost("/rooms/{id}/cancel-render", async (RoomId id, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
             Empty(await handler.CancelRenderAsync(id, http.ActorOf(), ct)));
         api.MapPost("/rooms/{id}/release", async (RoomId id, StepAsked asked, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
-            Empty(await handler.ReleaseAsync(id, asked.Sentence, http.ActorOf(), ct)));
+            Empty(await handler.ReleaseAsync(id, asked.Sentence, asked.Reviewed(), http.ActorOf(), ct)));
     }
 
     private static async Task<IResult> DecideAsync(RoomId id, ProposalId proposal, DecisionAsked asked, HttpContext http, DecideProposalHandler handler, CancellationToken ct)
@@ -120,7 +120,7 @@ internal static class RoomsApi
             edit = read.Value;
         }
 
-        return SavedText(await handler.HandleAsync(id, proposal, asked.Decision, edit, asked.Reason, http.ActorOf(), ct));
+        return SavedText(await handler.HandleAsync(id, proposal, asked.Decision, asked.Base, edit, asked.Reason, http.ActorOf(), ct));
     }
 
     // Pictures and sound are never kept by a browser, and are for our own pages alone.
@@ -153,9 +153,12 @@ internal static class RoomsApi
 
     private sealed record ProposalsAsked(IReadOnlyList<string>? Kinds, IReadOnlyList<string>? Names);
 
-    private sealed record DecisionAsked(string? Decision, JsonElement? Edit, string? Reason);
+    private sealed record DecisionAsked(string? Decision, long? Base, JsonElement? Edit, string? Reason);
 
     private sealed record HandInAsked(string? Acknowledged);
 
-    private sealed record StepAsked(string? Text, string? Sentence);
+    private sealed record StepAsked(string? Text, string? Sentence, string? ListSha256, ExhibitId? Rendition)
+    {
+        internal Reviewed Reviewed() => new(ListSha256, Rendition);
+    }
 }

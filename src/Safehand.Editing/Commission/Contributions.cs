@@ -38,7 +38,7 @@ internal sealed class EditingWaiting(Store store, Changes changes, ExhibitCustod
             await using var change = await changes.BeginAsync(actor, edits ? commission.PurposeOfEditing() : commission.PurposeOfReview(), ct);
             foreach (var room in group.Select(g => g.Room))
             {
-                var history = new EditHistory([.. editors[commission.Id]], room.AcceptedBy);
+                var history = new EditHistory([.. editors[commission.Id]], room.AcceptedBy, commission.Id);
                 if (await ActAsync(change, room, edits, history, ct) is { } act && await ExhibitCustody.FactsAsync(reading, room.Exhibit, ct) is { } facts)
                 {
                     items.Add(Item(room, commission, facts, act));
@@ -70,7 +70,10 @@ internal sealed class EditingWaiting(Store store, Changes changes, ExhibitCustod
             (true, RoomState.Editing) => Act.EditRoom,
             (false, RoomState.HandedIn) => Act.ReviewEdit,
             (false, RoomState.Accepted) when room.NeedsSecond => Act.AuthoriseRendition,
-            (false, RoomState.Rendered) => Act.ReleaseRendition,
+            (false, RoomState.Rendered) when room.ChecksPassed is true => Act.ReleaseRendition,
+
+            // Its checks failed, or its rendering was stopped or failed: somebody has to send it back or begin it again.
+            (false, RoomState.Rendered or RoomState.Accepted or RoomState.Authorised) => Act.ReviewEdit,
             _ => null,
         };
         return act is { } wanted && await custody.ConsiderAsync(change, wanted, room.Exhibit, ct, history) is { IsPermitted: true } ? wanted : null;
@@ -83,7 +86,12 @@ internal sealed class EditingWaiting(Store store, Changes changes, ExhibitCustod
             Act.EditRoom => (room.SentBack is null ? "Edit " : "Edit again ", $"/rooms/{room.Id}"),
             Act.AuthoriseRendition => ("Authorise the edit of ", $"/rooms/{room.Id}/review"),
             Act.ReleaseRendition => ("Release the rendition of ", $"/renditions/{room.Rendition}"),
-            _ => ("Check the edit of ", $"/rooms/{room.Id}/review"),
+            _ => (room.State switch
+            {
+                RoomState.HandedIn => "Check the edit of ",
+                RoomState.Rendered => "Send back the edit of ",
+                _ => "Render again the edit of ",
+            }, $"/rooms/{room.Id}/review"),
         };
         var byEditor = act is Act.EditRoom;
         return new WaitingItem(

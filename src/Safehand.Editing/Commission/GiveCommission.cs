@@ -189,7 +189,7 @@ internal sealed class WithdrawCommissionHandler(Changes changes, ExhibitCustody 
             return over;
         }
 
-        await grants.EndAsync(change, commission.Id, ct);
+        await grants.EndAsync(change, commission.Id, null, ct);
         foreach (var exhibit in exhibits)
         {
             change.Record(new Entry("commission.withdrawn.v1", StatutoryOperation.None, exhibit.Bytes())

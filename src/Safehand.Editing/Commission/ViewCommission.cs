@@ -15,7 +15,7 @@ internal sealed record CommissionView(
     IReadOnlyList<EditReason> Reasons, bool ShowNames, IReadOnlyList<string> Names, DateTimeOffset Deadline, CommissionState State, DateTimeOffset? EndedAt, string? EndedWhy,
     string GivenBy, DateTimeOffset GivenAt, string EditorOrganisation, bool IsForSupplier, IReadOnlyList<string> Editors, IReadOnlyList<RoomRow> Rooms, bool MayInstruct, bool MayEdit);
 
-/// <summary>Shows a commission to those who instruct and to its editors.</summary>
+/// <summary>Shows a commission to those who instruct, and to its editors while it lets them edit.</summary>
 internal sealed class ViewCommissionHandler(Store store, Changes changes, ExhibitCustody custody)
 {
     public async Task<Result<CommissionView>> HandleAsync(CommissionId id, Actor actor, CancellationToken ct)
@@ -48,19 +48,44 @@ internal sealed class ViewCommissionHandler(Store store, Changes changes, Exhibi
         return view with { MayInstruct = mayInstruct };
     }
 
-    // The gate is asked for the act of editing; of a commission that is over only its end is told.
+    // Told is only of recordings that the gate lets them edit now, by this commission; and each is entered before a word of it is shown.
     private async Task<Result<CommissionView>> AsEditorAsync(
         StoreContext reading, Commission commission, List<Room> rooms, List<CommissionEditor> editors, Actor actor, CancellationToken ct)
     {
-        var view = await ReadAsync(reading, commission, rooms, editors, ofCase: !commission.IsForSupplier, ct);
-        if (commission.State is not CommissionState.Open)
+        await using var change = await changes.BeginAsync(actor, commission.PurposeOfEditing(), ct);
+        var history = new EditHistory([], Commission: commission.Id);
+        var theirs = new List<Room>();
+        foreach (var room in rooms.Where(r => commission.State is CommissionState.Open && r.State is not (RoomState.Closed or RoomState.Released)))
         {
-            return view with { Names = [], Instructions = "This commission is over." };
+            if (await custody.ConsiderAsync(change, Act.EditRoom, room.Exhibit, ct, history) is { IsPermitted: true })
+            {
+                theirs.Add(room);
+            }
         }
 
-        await using var change = await changes.BeginAsync(actor, commission.PurposeOfEditing(), ct);
-        var admitted = await custody.AskAsync(change, Act.EditRoom, rooms[0].Exhibit, ct);
-        return admitted.IsRefused(out var refused) ? refused : view with { MayEdit = true };
+        var asked = theirs.FirstOrDefault() ?? rooms[0];
+        var admitted = await custody.AskAsync(change, Act.EditRoom, asked.Exhibit, ct, history);
+        if (admitted.IsRefused(out var refused))
+        {
+            return refused;
+        }
+
+        if (theirs.Count == 0)
+        {
+            return await change.RefuseAsync(CommissionChecks.None, RoomEntry.Of(asked, admitted.Value.Facts, "edit-room.refused.v1", StatutoryOperation.None, new { Why = "over" }));
+        }
+
+        var view = await ReadAsync(reading, commission, theirs, editors, ofCase: !commission.IsForSupplier, ct);
+        foreach (var room in theirs)
+        {
+            change.Record(new Entry("commission.viewed.v1", StatutoryOperation.Consultation, room.Exhibit.Bytes())
+            {
+                Case = commission.Case,
+                Content = new { Commission = commission.Id.Value, commission.Number, Names = view.Names.Count },
+            });
+        }
+
+        return await change.CommitAsync(view with { MayEdit = true }, ct);
     }
 
     private static async Task<CommissionView> ReadAsync(
@@ -74,7 +99,7 @@ internal sealed class ViewCommissionHandler(Store store, Changes changes, Exhibi
         }
 
         var found = await ExhibitCustody.CaseAsync(store, c.Case, ct);
-        var names = c.ShowNames ? await ExhibitCustody.SubjectNamesAsync(store, c.Case, ct) : [];
+        var names = c.ShowNames ? await ExhibitCustody.NamesInAsync(store, [.. rooms.Select(r => r.Exhibit)], ct) : [];
         return new CommissionView(
             c.Id, c.Number, ofCase ? found?.Name : null, ofCase ? c.Case : null, c.Instructions, c.Ground, c.GroundDocument, c.GroundDocumentSha256,
             [.. c.ReasonCodes.Select(code => EditReasons.Find(code)!)], c.ShowNames, names, c.Deadline, c.State, c.EndedAt, c.EndedWhy, c.GivenByName, c.GivenAt,

@@ -134,9 +134,18 @@ internal static class EditFitting
             return Refusal.Invalid("edit-list.proposals", $"An edit list holds at most {EditList.MostProposals} proposals, each with an identifier of its own");
         }
 
-        var proposals = list.Proposals.Select(p => p.Id).ToHashSet();
-        var orphan = list.Edits.FirstOrDefault(e => e.Proposal is { } of && !proposals.Contains(of));
-        return orphan is null ? null : No("edit.no-proposal", orphan, "names a proposal that is not in the list");
+        var proposals = list.Proposals.ToDictionary(p => p.Id);
+        if (list.Edits.FirstOrDefault(e => e.Proposal is { } of && proposals.GetValueOrDefault(of)?.Edit != e.Id) is { } orphan)
+        {
+            return No("edit.no-proposal", orphan, "names a proposal that is not in the list, or that another edit came of");
+        }
+
+        var edits = list.Edits.ToDictionary(e => e.Id);
+        return list.Proposals.FirstOrDefault(p => p.Edit is { } of && edits.GetValueOrDefault(of)?.Proposal != p.Id) is { } loose
+                ? Refusal.Invalid("proposal.no-edit", $"Proposal {loose.Id} names an edit that is not in the list, or that does not name it", loose.Id.Value)
+            : list.Proposals.FirstOrDefault(p => p.Decision is ProposalDecision.Accepted or ProposalDecision.Adjusted != (p.Edit is not null)) is { } bare
+                ? Refusal.Invalid("proposal.no-edit", $"Proposal {bare.Id} must name the edit that came of it when it is accepted or adjusted, and none when it is not", bare.Id.Value)
+            : null;
     }
 
     private static Refusal No(string code, Edit edit, string why) => Refusal.Invalid(code, $"The {EditWords.Of(edit.Kind)} {edit.Id.Value[..8]} {why}", edit.Id.Value);

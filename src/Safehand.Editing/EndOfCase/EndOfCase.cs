@@ -42,7 +42,7 @@ internal sealed class EndOfCase(Store store, Changes changes, ExhibitCustody cus
         foreach (var commission in all.Where(c => c.State is CommissionState.Open))
         {
             _ = commission.EndWithCase(now);
-            await grants.EndAsync(change, commission.Id, ct);
+            await grants.EndAsync(change, commission.Id, null, ct);
             await RoomClosing.CloseAsync(custody, change, commission, "case-closed", now, ct);
         }
 

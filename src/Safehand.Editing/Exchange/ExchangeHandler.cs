@@ -118,6 +118,6 @@ internal sealed class ExchangeHandler(RoomDoor door, ChangeEditsHandler edits)
 
         return EditFitting.Misfit(list.Value, master, reasons) is { } misfit
             ? misfit
-            : new Imported(list.Value.Edits, Enum.GetValues<EditKind>().ToHashSet(), list.Value.Proposals.Count == 0 ? [] : ["Proposals stay as they are in the room"]);
+            : new Imported(list.Value.Edits, Enum.GetValues<EditKind>().ToHashSet(), list.Value.Proposals.Count == 0 ? [] : ["Proposals are the room’s own: none is taken from a list, and each follows its edit"]);
     }
 }

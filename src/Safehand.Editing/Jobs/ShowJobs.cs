@@ -21,7 +21,12 @@ internal sealed class JobsHandler(RoomDoor door, JobQueue queue, TimeProvider cl
         }
 
         await using var inside = entered.Value;
-        var jobs = await inside.Store.Set<EditingJob>().AsNoTracking().Where(j => j.Room == id).OrderByDescending(j => j.AskedAt).Take(50).ToListAsync(ct);
+        if (await door.ShownAsync(inside, eachTime: false, ct) is { } notEntered)
+        {
+            return notEntered;
+        }
+
+        var jobs = await door.ReadAsync(store => store.Set<EditingJob>().AsNoTracking().Where(j => j.Room == id).OrderByDescending(j => j.AskedAt).Take(50).ToListAsync(ct));
         return jobs.ConvertAll(View);
     }
 

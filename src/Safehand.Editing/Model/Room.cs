@@ -199,7 +199,7 @@ internal sealed class Room
 
         if (ChecksPassed is not true)
         {
-            return Refusal.Conflict("rendition.checks-failed", "This rendition did not pass its checks, so it cannot be released. Send the edit back or render it again.");
+            return Refusal.Conflict("rendition.checks-failed", "This rendition did not pass its checks, so it cannot be released. Send the edit back: when it is handed in and accepted again, it is rendered again.");
         }
 
         (State, ReleasedAt, ReleasedByName) = (RoomState.Released, at, by.DisplayName);

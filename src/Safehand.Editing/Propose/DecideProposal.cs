@@ -1,13 +1,15 @@
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Kernel;
 
 namespace Safehand.Editing;
 
-/// <summary>A person decides on a proposal. Accepting makes the edit; adjusting takes the edit as the person changed it; the list keeps which it was.</summary>
+/// <summary>
+/// A person decides on a proposal as they saw it. Accepting makes the edit, or takes it as the person changed it; which of the two the list keeps is told
+/// from the edit itself. What somebody else made of the proposal meanwhile is not overwritten.
+/// </summary>
 internal sealed class DecideProposalHandler(RoomDoor door, ChangeEditsHandler edits)
 {
-    public async Task<Result<Saved>> HandleAsync(RoomId id, ProposalId proposalId, string? decision, Edit? edit, string? reason, Actor actor, CancellationToken ct)
+    public async Task<Result<Saved>> HandleAsync(RoomId id, ProposalId proposalId, string? decision, long? seen, Edit? edit, string? reason, Actor actor, CancellationToken ct)
     {
         if (!EditWords.Decisions.TryGetValue(decision ?? string.Empty, out var decided))
         {
@@ -31,17 +33,29 @@ internal sealed class DecideProposalHandler(RoomDoor door, ChangeEditsHandler ed
             return Refusal.NotFound("proposal.not-found", "There is no such proposal in this room.");
         }
 
+        if (seen is null)
+        {
+            return Refusal.Invalid("proposal.base", "Say the revision of the proposal that you looked at", "base");
+        }
+
+        // Its revision rises with the edit that came of it too: whoever has seen the one has seen the other.
+        if (seen != row.Revision)
+        {
+            return Refusal.Conflict("proposal.conflict", "Somebody else decided on this, or changed what came of it, since you looked. Nothing of yours was saved.");
+        }
+
         var before = inside.Room.Revision;
-        var proposal = EditListReading.Proposal(Encoding.UTF8.GetBytes(row.Json)).Value;
+        var proposal = ProposalLinks.Read(row);
         var wanted = decided switch
         {
-            ProposalDecision.Accepted => edit ?? Made(proposal, Reason(proposal.Kind, inside.Commission.ReasonCodes, reason)),
+            ProposalDecision.Accepted => edit ?? ProposalLinks.Made(proposal, Reason(proposal.Kind, inside.Commission.ReasonCodes, reason)),
             ProposalDecision.Adjusted => edit,
             _ => null,
         };
         if (wanted is not null)
         {
             wanted = wanted with { Proposal = proposalId };
+            decided = ProposalLinks.DecisionOf(proposal, wanted);
         }
 
         var ops = new List<EditOp>();
@@ -52,10 +66,11 @@ internal sealed class DecideProposalHandler(RoomDoor door, ChangeEditsHandler ed
 
         if (wanted is not null)
         {
-            ops.Add(new EditOp(wanted.Id, wanted, await RevisionAsync(wanted.Id)));
+            // Only what came of this proposal was seen with it: any other edit of that identifier stands in the way.
+            ops.Add(new EditOp(wanted.Id, wanted, wanted.Id == proposal.Edit ? await RevisionAsync(wanted.Id) : 0));
         }
 
-        var applied = await edits.ApplyAsync(inside, ops, ct);
+        var applied = await edits.ApplyAsync(inside, ops, ct, proposalId);
         if (applied.IsRefused(out refusal))
         {
             return refusal;
@@ -78,18 +93,6 @@ internal sealed class DecideProposalHandler(RoomDoor door, ChangeEditsHandler ed
         async Task<long> RevisionAsync(EditId of) =>
             await inside.Store.Set<RoomEdit>().Where(e => e.Room == id && e.Id == of).Select(e => (long?)e.Revision).SingleOrDefaultAsync(ct) ?? 0;
     }
-
-    private static Edit Made(Proposal proposal, string reason) => new()
-    {
-        // The same proposal always makes the same edit: accepting twice is accepting once.
-        Id = EditId.From(proposal.Id.Value),
-        Kind = proposal.Kind is ProposalKind.Name ? EditKind.Mute : EditKind.Blur,
-        Reason = reason,
-        From = proposal.FromMs,
-        Until = proposal.UntilMs,
-        Shape = proposal.Kind is ProposalKind.Face ? EditShape.Ellipse : EditShape.Rectangle,
-        Keyframes = proposal.Keyframes,
-    };
 
     private static string Reason(ProposalKind kind, IReadOnlyList<string> allowed, string? asked)
     {

@@ -15,6 +15,7 @@ internal sealed record ComparedFilm(int Width, int Height, int[] Rate, long Fram
 /// <param name="Reference">Its mark.</param>
 /// <param name="ParentReference">The master's mark.</param>
 /// <param name="Title">A short title without names.</param>
+/// <param name="ListSha256">SHA-256 of the list that it was rendered from.</param>
 /// <param name="Room">Where it was edited.</param>
 /// <param name="State">Where that room stands.</param>
 /// <param name="IsCurrent">Whether it is the room's rendition now, and not an earlier one that was sent back.</param>
@@ -27,7 +28,7 @@ internal sealed record ComparedFilm(int Width, int Height, int[] Rate, long Fram
 /// <param name="Reasons">Their reasons in words.</param>
 /// <param name="Plays">Whether both sides can be played now.</param>
 internal sealed record Comparison(
-    ExhibitId Rendition, string Reference, string ParentReference, string Title, RoomId Room, RoomState State, bool IsCurrent, bool CanSendBack, bool CanRelease,
+    ExhibitId Rendition, string Reference, string ParentReference, string Title, string ListSha256, RoomId Room, RoomState State, bool IsCurrent, bool CanSendBack, bool CanRelease,
     ComparedFilm Film, long Frames, IReadOnlyList<long[]> Kept, IReadOnlyList<JsonElement> Edits, IReadOnlyList<EditReason> Reasons, bool Plays);
 
 /// <summary>Both sides are open on the marked stream.</summary>
@@ -60,7 +61,7 @@ internal sealed class CompareRenditionHandler(Store store, RoomDoor door, Exhibi
             var (master, map) = (list.Master, new FilmMap(list.Master, list.Edits));
             var isCurrent = inside.Room.Rendition == id;
             return new Comparison(
-                id, facts.Reference, inside.Facts.Reference, facts.Title, inside.Room.Id, inside.Room.State, isCurrent,
+                id, facts.Reference, inside.Facts.Reference, facts.Title, rendition.ListSha256, inside.Room.Id, inside.Room.State, isCurrent,
                 isCurrent && inside.Room.State is RoomState.Rendered,
                 isCurrent && inside.Room is { State: RoomState.Rendered, ChecksPassed: true } && await door.MayAsync(inside, Act.ReleaseRendition, ct),
                 new ComparedFilm(master.Width, master.Height, [master.Rate.Numerator, master.Rate.Denominator], master.Frames, master.Sound),

@@ -1,28 +1,37 @@
 using Microsoft.EntityFrameworkCore;
+using Safehand.Access;
 using Safehand.Exhibits;
 using Safehand.Kernel;
 
 namespace Safehand.Editing;
 
-/// <summary>The steps after handing in, each by somebody who instructs and never by who edited: send back, accept, authorise, render again, cancel, release.</summary>
-internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, JobQueue jobs, TimeProvider clock)
+/// <summary>What somebody had before them when they decided. A step is about that and about nothing else.</summary>
+/// <param name="ListSha256">SHA-256 of the list that was handed in, 64 hexadecimal digits.</param>
+/// <param name="Rendition">Which rendition, where they looked at one; needed for releasing.</param>
+internal sealed record Reviewed(string? ListSha256, ExhibitId? Rendition = null);
+
+/// <summary>
+/// The steps after handing in, each by somebody who instructs and never by who edited: send back, accept, authorise, render again, cancel, release.
+/// Each says which list it is about: what was handed in since somebody looked is not passed by what they thought of the one before.
+/// </summary>
+internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, CommissionGrants grants, JobQueue jobs, TimeProvider clock)
 {
-    public Task<Result<Done>> SendBackAsync(RoomId id, string? text, Actor actor, CancellationToken ct) =>
-        StepAsync(id, Act.ReviewEdit, text, "text", RoomComment.Longest, actor, (inside, said) => inside.Room.SendBack(said), "edit.sent-back.v1", ct);
+    public Task<Result<Done>> SendBackAsync(RoomId id, string? text, Reviewed reviewed, Actor actor, CancellationToken ct) =>
+        StepAsync(id, Act.ReviewEdit, text, "text", RoomComment.Longest, reviewed, actor, (inside, said) => inside.Room.SendBack(said), "edit.sent-back.v1", ct);
 
-    public Task<Result<Done>> AcceptAsync(RoomId id, string? sentence, Actor actor, CancellationToken ct) =>
-        StepAsync(id, Act.ReviewEdit, sentence, "sentence", Purpose.LongestSentence, actor, (inside, _) => inside.Room.Accept(actor, clock.GetUtcNow()), "edit.accepted.v1", ct);
+    public Task<Result<Done>> AcceptAsync(RoomId id, string? sentence, Reviewed reviewed, Actor actor, CancellationToken ct) =>
+        StepAsync(id, Act.ReviewEdit, sentence, "sentence", Purpose.LongestSentence, reviewed, actor, (inside, _) => inside.Room.Accept(actor, clock.GetUtcNow()), "edit.accepted.v1", ct);
 
-    public Task<Result<Done>> AuthoriseAsync(RoomId id, string? sentence, Actor actor, CancellationToken ct) =>
-        StepAsync(id, Act.AuthoriseRendition, sentence, "sentence", Purpose.LongestSentence, actor, (inside, _) => inside.Room.Authorise(actor, clock.GetUtcNow()), "rendition.authorised.v1", ct);
+    public Task<Result<Done>> AuthoriseAsync(RoomId id, string? sentence, Reviewed reviewed, Actor actor, CancellationToken ct) =>
+        StepAsync(id, Act.AuthoriseRendition, sentence, "sentence", Purpose.LongestSentence, reviewed, actor, (inside, _) => inside.Room.Authorise(actor, clock.GetUtcNow()), "rendition.authorised.v1", ct);
 
-    public Task<Result<Done>> ReleaseAsync(RoomId id, string? sentence, Actor actor, CancellationToken ct) =>
-        StepAsync(id, Act.ReleaseRendition, sentence, "sentence", Purpose.LongestSentence, actor, (inside, _) => inside.Room.Release(actor, clock.GetUtcNow()), "rendition.released.v1", ct);
+    public Task<Result<Done>> ReleaseAsync(RoomId id, string? sentence, Reviewed reviewed, Actor actor, CancellationToken ct) =>
+        StepAsync(id, Act.ReleaseRendition, sentence, "sentence", Purpose.LongestSentence, reviewed, actor, (inside, _) => inside.Room.Release(actor, clock.GetUtcNow()), "rendition.released.v1", ct);
 
     /// <summary>Begins rendering again after it was cancelled or failed.</summary>
-    public Task<Result<Done>> RenderAsync(RoomId id, Actor actor, CancellationToken ct) =>
+    public Task<Result<Done>> RenderAsync(RoomId id, Reviewed reviewed, Actor actor, CancellationToken ct) =>
         StepAsync(
-            id, Act.ReviewEdit, "again", "sentence", Purpose.LongestSentence, actor,
+            id, Act.ReviewEdit, "again", "sentence", Purpose.LongestSentence, reviewed, actor,
             (inside, _) => inside.Room.MayRender ? null : Refusal.Conflict("room.out-of-turn", "The room has moved on since. Load its page again."),
             "rendering.asked.v1", ct);
 
@@ -65,7 +74,7 @@ internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, JobQu
     }
 
     private async Task<Result<Done>> StepAsync(
-        RoomId id, Act act, string? text, string field, int longest, Actor actor, Func<Inside, string, Refusal?> step, string entry, CancellationToken ct)
+        RoomId id, Act act, string? text, string field, int longest, Reviewed reviewed, Actor actor, Func<Inside, string, Refusal?> step, string entry, CancellationToken ct)
     {
         var said = (text ?? string.Empty).Trim();
         if (CommentHandler.Check(said, longest, field) is { } invalid)
@@ -88,6 +97,11 @@ internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, JobQu
         }
 
         var list = inside.Room.ListSha256;
+        if (Misfit(inside.Room, act, reviewed) is { } other)
+        {
+            return other;
+        }
+
         if (step(inside, said) is { } outOfTurn)
         {
             return outOfTurn;
@@ -96,6 +110,10 @@ internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, JobQu
         if (act is Act.ReleaseRendition)
         {
             await custody.ReleaseAsync(inside.Change, inside.Room.Rendition!.Value, ct);
+
+            // The work is done: its editors reach the master no longer, and what they have open of it ends.
+            await grants.EndAsync(inside.Change, inside.Room.Commission, inside.Room.Exhibit, ct);
+            await RoomClosing.EndOpeningsAsync(custody, inside.Change, inside.Room, ct);
         }
 
         inside.Room.NextRevision();
@@ -111,5 +129,25 @@ internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, JobQu
         var done = await inside.Change.CommitAsync(default(Done), ct);
         jobs.Wake();
         return done;
+    }
+
+    // A room without a list has moved on: that the step itself refuses.
+    private static Refusal? Misfit(Room room, Act act, Reviewed reviewed)
+    {
+        if (reviewed.ListSha256 is null)
+        {
+            return Refusal.Invalid("review.list-missing", "Say which list you looked at: listSha256, as the room tells it", "listSha256");
+        }
+
+        if (room.ListSha256 is { } list && list != reviewed.ListSha256)
+        {
+            return Refusal.Conflict("review.other-list", "Another list has been handed in since you loaded this page. Look at this one before you decide.");
+        }
+
+        return act is Act.ReleaseRendition && reviewed.Rendition is null
+                ? Refusal.Invalid("review.rendition-missing", "Say which rendition you looked at: rendition, as the room tells it", "rendition")
+            : room.Rendition is { } made && reviewed.Rendition is { } seen && made != seen
+                ? Refusal.Conflict("review.other-rendition", "Another rendition has been made since. Look at that one before you decide.")
+            : null;
     }
 }

@@ -28,7 +28,9 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
         }
 
         await using var inside = entered.Value;
-        return await EditsText.SinceAsync(inside.Store, id, inside.Room.Revision, since, ct);
+        return await door.ShownAsync(inside, eachTime: false, ct) is { } notEntered
+            ? notEntered
+            : await door.ReadAsync(store => EditsText.SinceAsync(store, id, inside.Room.Revision, since, ct));
     }
 
     /// <summary>Steps before a revision, the newest first.</summary>
@@ -41,7 +43,9 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
         }
 
         await using var inside = entered.Value;
-        return await EditsText.HistoryAsync(inside.Store, id, before, Math.Clamp(most, 1, 1000), ct);
+        return await door.ShownAsync(inside, eachTime: false, ct) is { } notEntered
+            ? notEntered
+            : await door.ReadAsync(store => EditsText.HistoryAsync(store, id, before, Math.Clamp(most, 1, 1000), ct));
     }
 
     /// <summary>What the actor can undo and redo of what they did up to a revision; a negative one: until now.</summary>
@@ -108,8 +112,8 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
         return new Saved(await door.ReadAsync(store => EditsText.SinceAsync(store, id, inside.Room.Revision, since, ct)), false);
     }
 
-    /// <summary>Writes ops into the room's rows inside a change that is under way; commits nothing. With conflicts nothing has been written.</summary>
-    internal async Task<Result<OpsOutcome>> ApplyAsync(Inside inside, IReadOnlyList<EditOp> ops, CancellationToken ct)
+    /// <summary>Writes ops into the room's rows inside a change that is under way, and takes the proposals of their edits along; commits nothing. With conflicts nothing has been written.</summary>
+    internal async Task<Result<OpsOutcome>> ApplyAsync(Inside inside, IReadOnlyList<EditOp> ops, CancellationToken ct, ProposalId? deciding = null)
     {
         var (store, room) = (inside.Store, inside.Room);
         if (!room.IsEditable || inside.Commission.State is not CommissionState.Open)
@@ -131,7 +135,8 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
         }
 
         var rows = await RowsAsync(store, room.Id, [.. ops.Select(o => o.Id)], ct);
-        var outcome = EditOps.Apply(rows.ToDictionary(r => r.Key, r => new KeptEdit(r.Value.Json is { } json ? Read(json) : null, r.Value.Revision)), ops);
+        var kept = rows.ToDictionary(r => r.Key, r => new KeptEdit(r.Value.Json is { } json ? Read(json) : null, r.Value.Revision));
+        var outcome = EditOps.Apply(kept, await ProposalLinks.HeldAsync(store, room.Id, kept, ops, ct));
         if (outcome.IsRefused(out var refusal))
         {
             return refusal;
@@ -147,7 +152,8 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
             return whole;
         }
 
-        Write(inside, rows, outcome.Value.Changed);
+        var revision = Write(inside, rows, outcome.Value.Changed);
+        await ProposalLinks.FollowAsync(inside, outcome.Value.Changed, revision, deciding, ct);
         return outcome;
     }
 
@@ -219,7 +225,7 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
         return EditFitting.Misfit([.. cuts, .. changed.Select(c => c.Op.Edit).OfType<Edit>().Where(e => e.Kind is EditKind.Cut)], master);
     }
 
-    private void Write(Inside inside, Dictionary<EditId, RoomEdit> rows, IReadOnlyList<(EditOp Op, Edit? Before)> changed)
+    private long Write(Inside inside, Dictionary<EditId, RoomEdit> rows, IReadOnlyList<(EditOp Op, Edit? Before)> changed)
     {
         var revision = inside.Room.NextRevision();
         var now = clock.GetUtcNow();
@@ -256,5 +262,6 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
             Removed = changed.Count(c => c.Op.Edit is null),
             StepsSha256 = Convert.ToHexStringLower(said.GetHashAndReset()),
         }));
+        return revision;
     }
 }

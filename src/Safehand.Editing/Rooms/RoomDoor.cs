@@ -38,9 +38,10 @@ internal static class RoomEntry
 
 /// <summary>
 /// The way into a room. The door is asked each time, in the transaction of the act, with the purpose that the commission states; a refusal is entered.
-/// An editor must besides be named by this very commission: a grant by another on the same recording is none here.
+/// An editor is let in by the sealed grant of this very commission, while it stands and the room is not closed: a grant by another on the same
+/// recording is none here.
 /// </summary>
-internal sealed class RoomDoor(Store store, Changes changes, ExhibitCustody custody)
+internal sealed class RoomDoor(Store store, Changes changes, ExhibitCustody custody, RoomVisits visits)
 {
     // Nobody is told whether a room exists that they may not enter.
     private static readonly Refusal NoSuchRoom = Refusal.NotFound("room.not-found", "There is no such room, or it is not yours. Look at your rooms, or ask who commissioned the edit.");
@@ -58,12 +59,34 @@ internal sealed class RoomDoor(Store store, Changes changes, ExhibitCustody cust
     internal async Task<bool> MayAsync(Inside inside, Act act, CancellationToken ct) =>
         await custody.ConsiderAsync(inside.Change, act, inside.Room.Exhibit, ct, await HistoryAsync(inside.Store, inside.Room, ct)) is { IsPermitted: true };
 
-    /// <summary>Everybody who took a step in the room or handed it in, and who accepted.</summary>
+    /// <summary>
+    /// Enters that somebody looks at what is in the room: once for each sign-in (a page asks every few seconds), or each time. Commits: what follows only reads.
+    /// </summary>
+    /// <returns>Why it could not be entered, in which case nothing MUST be shown; null: it stands in the ledger.</returns>
+    internal async Task<Refusal?> ShownAsync(Inside inside, bool eachTime, CancellationToken ct)
+    {
+        if (!eachTime && visits.Knows(inside.Room.Id, inside.Actor))
+        {
+            return null;
+        }
+
+        inside.Change.Record(inside.Entry("room.entered.v1", StatutoryOperation.Consultation, new { As = inside.IsEditor ? "editor" : "reviewer" }));
+        if ((await inside.Change.CommitAsync(default(Done), ct)).IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        visits.Keep(inside.Room.Id, inside.Actor);
+        return null;
+    }
+
+    /// <summary>Everybody who could have edited in the room, and who accepted. Dismissing what was proposed is editing too, and leaves no step: so each editor counts.</summary>
     internal static async Task<EditHistory> HistoryAsync(StoreContext store, Room room, CancellationToken ct)
     {
+        var named = await store.Set<CommissionEditor>().Where(e => e.Commission == room.Commission).Select(e => e.Person).ToListAsync(ct);
         var authors = await store.Set<EditStep>().Where(s => s.Room == room.Id).Select(s => s.Author).Distinct().ToListAsync(ct);
         var handedIn = await store.Set<HandedIn>().Where(h => h.Room == room.Id).Select(h => h.By).Distinct().ToListAsync(ct);
-        return new EditHistory([.. authors.Union(handedIn)], room.AcceptedBy);
+        return new EditHistory([.. named.Union(authors).Union(handedIn)], room.AcceptedBy, room.Commission);
     }
 
     /// <summary>Reads rows as they were at the last commit, for somebody whom the door has just let in.</summary>
@@ -100,7 +123,7 @@ internal sealed class RoomDoor(Store store, Changes changes, ExhibitCustody cust
             commission = await change.Store.Set<Commission>().SingleAsync(c => c.Id == room.Commission, ct);
             isEditor = await change.Store.Set<CommissionEditor>().AnyAsync(e => e.Commission == room.Commission && e.Person == actor.Person, ct);
             // Told whom nobody edited with: an empty history is a history. Looking is no step, so its reader may have edited.
-            var history = asked is Act.EditRoom || act is null ? new EditHistory([]) : await HistoryAsync(change.Store, room, ct);
+            var history = asked is Act.EditRoom || act is null ? new EditHistory([], Commission: room.Commission) : await HistoryAsync(change.Store, room, ct);
             var admitted = await custody.AskAsync(change, asked, room.Exhibit, ct, history);
             if (admitted.IsRefused(out var refusal))
             {
@@ -109,9 +132,11 @@ internal sealed class RoomDoor(Store store, Changes changes, ExhibitCustody cust
                 return hidden || refusal.Kind is RefusalKind.NotFound ? NoSuchRoom : refusal;
             }
 
-            if (asked is Act.EditRoom && !isEditor)
+            // The sealed grant has let them in; rows without a seal can only take away. They do when somebody put an older grant back.
+            if (asked is Act.EditRoom && (!isEditor || commission.State is not CommissionState.Open || room.State is RoomState.Closed))
             {
-                return await change.RefuseAsync(NoSuchRoom, RoomEntry.Of(room, admitted.Value.Facts, "edit-room.refused.v1", StatutoryOperation.None, new { Why = "not of this commission" }));
+                var why = isEditor ? "over" : "not of this commission";
+                return await change.RefuseAsync(NoSuchRoom, RoomEntry.Of(room, admitted.Value.Facts, "edit-room.refused.v1", StatutoryOperation.None, new { Why = why }));
             }
 
             kept = true;

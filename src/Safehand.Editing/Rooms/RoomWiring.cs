@@ -17,6 +17,7 @@ internal static class RoomWiring
         services.AddSingleton<RenditionCheck>();
         services.AddSingleton<FaceFinder>();
         services.AddSingleton<NameSpotter>();
+        services.AddSingleton<RoomVisits>();
         services.AddSingleton<RoomDoor>();
         services.AddSingleton<FilmBook>();
         services.AddSingleton<FaceBook>();

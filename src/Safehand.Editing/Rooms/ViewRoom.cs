@@ -9,7 +9,7 @@ namespace Safehand.Editing;
 internal sealed record RoomView(
     RoomId Id, CommissionId Commission, int Number, string Reference, string Title, ExhibitId Exhibit, RoomState State, bool Suspended, bool CanEdit, bool CanReview, bool CanAuthorise,
     bool CanRelease, RoomFilm Film, long Revision, string Instructions, bool ShowNames, IReadOnlyList<string> Names, IReadOnlyList<EditReason> Reasons, DateTimeOffset Deadline,
-    string Me, string MyName, string? SentBack, ExhibitId? Rendition, bool? ChecksPassed, bool NeedsSecond);
+    string Me, string MyName, string? SentBack, string? ListSha256, ExhibitId? Rendition, bool? ChecksPassed, bool NeedsSecond);
 
 /// <summary>The film that a room edits, on its working clock.</summary>
 internal sealed record RoomFilm(int Width, int Height, int[] Rate, long Frames, long DurationMs, bool HasSound, bool SteadyRate);
@@ -17,7 +17,7 @@ internal sealed record RoomFilm(int Width, int Height, int[] Rate, long Frames, 
 /// <summary>A room in somebody's list.</summary>
 internal sealed record RoomLine(RoomId Id, CommissionId Commission, int Number, string Reference, string Title, RoomState State, DateTimeOffset Deadline, bool SentBack);
 
-/// <summary>Shows a room to those who may edit or review in it. Each first look is entered.</summary>
+/// <summary>Shows a room to those who may edit or review in it. Each look is entered.</summary>
 internal sealed class ViewRoomHandler(Store store, RoomDoor door, FilmBook films, ExhibitCustody custody)
 {
     public async Task<Result<RoomView>> HandleAsync(RoomId id, Actor actor, CancellationToken ct)
@@ -42,11 +42,13 @@ internal sealed class ViewRoomHandler(Store store, RoomDoor door, FilmBook films
             canRelease = room is { State: RoomState.Rendered, ChecksPassed: true } && await door.MayAsync(inside, Act.ReleaseRendition, ct);
             if (commission.ShowNames)
             {
-                names = await ExhibitCustody.SubjectNamesAsync(inside.Store, facts.Case, ct);
+                names = await ExhibitCustody.NamesInAsync(inside.Store, [room.Exhibit], ct);
             }
 
-            inside.Change.Record(inside.Entry("room.entered.v1", StatutoryOperation.Consultation, new { As = inside.IsEditor ? "editor" : "reviewer" }));
-            await inside.Change.CommitAsync(default(Done), ct);
+            if (await door.ShownAsync(inside, eachTime: true, ct) is { } notEntered)
+            {
+                return notEntered;
+            }
         }
 
         var measured = await films.OfAsync(facts, ct);
@@ -60,7 +62,7 @@ internal sealed class ViewRoomHandler(Store store, RoomDoor door, FilmBook films
             room.Id, commission.Id, commission.Number, facts.Reference, facts.Title, room.Exhibit, room.State, room.SuspendedAt is not null, canEdit, canReview, canAuthorise, canRelease,
             new RoomFilm(film.Master.Width, film.Master.Height, [film.Master.Rate.Numerator, film.Master.Rate.Denominator], film.Master.Frames, film.Master.DurationMs, film.Master.Sound, film.Shape.SteadyRate),
             room.Revision, commission.Instructions, commission.ShowNames, names, [.. commission.ReasonCodes.Select(EditReasons.Find).OfType<EditReason>()], commission.Deadline,
-            actor.Mark, actor.DisplayName, room.SentBack, room.Rendition, room.ChecksPassed, room.NeedsSecond);
+            actor.Mark, actor.DisplayName, room.SentBack, room.ListSha256, room.Rendition, room.ChecksPassed, room.NeedsSecond);
     }
 
     /// <summary>Opens the recording on the marked stream, with the commission's purpose.</summary>
@@ -93,7 +95,7 @@ internal sealed class ViewRoomHandler(Store store, RoomDoor door, FilmBook films
         await using var reading = store.Read();
         var rows = await reading.Set<CommissionEditor>().Where(e => e.Person == actor.Person)
             .Join(reading.Set<Commission>().Where(c => c.State == CommissionState.Open), e => e.Commission, c => c.Id, (e, c) => c)
-            .Join(reading.Set<Room>().Where(r => r.State != RoomState.Closed), c => c.Id, r => r.Commission, (c, r) => new { Commission = c, Room = r }).ToListAsync(ct);
+            .Join(reading.Set<Room>().Where(r => r.State != RoomState.Closed && r.State != RoomState.Released), c => c.Id, r => r.Commission, (c, r) => new { Commission = c, Room = r }).ToListAsync(ct);
         var lines = new List<RoomLine>();
         foreach (var row in rows)
         {

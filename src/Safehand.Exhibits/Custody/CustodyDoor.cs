@@ -14,11 +14,11 @@ internal sealed class CustodyDoor(Door door)
 
     /// <summary>For steps on an edit: who did the earlier ones is told to the gate.</summary>
     internal Task<Result<Permit>> AskAsync(Change change, Act act, Target target, EditHistory? history, CancellationToken ct) =>
-        door.AskAsync(change, act, About(target) with { EditedBy = history?.EditedBy, AcceptedBy = history?.AcceptedBy }, ct);
+        door.AskAsync(change, act, About(target) with { EditedBy = history?.EditedBy, AcceptedBy = history?.AcceptedBy, Commission = history?.Commission }, ct);
 
     /// <summary>What the gate would say now. Enters nothing.</summary>
     internal Decision Consider(Change change, Act act, Target target, bool emergency = false, EditHistory? history = null, PersonId? agreedBy = null) =>
-        door.Consider(change, act, About(target) with { Emergency = emergency, EditedBy = history?.EditedBy, AcceptedBy = history?.AcceptedBy, AgreedBy = agreedBy });
+        door.Consider(change, act, About(target) with { Emergency = emergency, EditedBy = history?.EditedBy, AcceptedBy = history?.AcceptedBy, AgreedBy = agreedBy, Commission = history?.Commission });
 
     /// <summary>What the gate would say now to an opening that goes on.</summary>
     internal Decision GoesOn(Change change, Target target, Opening opening) =>

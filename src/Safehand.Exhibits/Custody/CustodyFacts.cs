@@ -46,7 +46,8 @@ public sealed record Admitted(CustodyFacts Facts, Permit Permit);
 /// <param name="Closed">Whether it is over.</param>
 public sealed record CaseInCustody(CaseId Case, string Name, OrganisationId Organisation, bool Closed);
 
-/// <summary>Who did what to an edit before, which the gate must know to keep its steps apart.</summary>
-/// <param name="EditedBy">Everybody who edited.</param>
+/// <summary>Who did what to an edit before, and by which commission, which the gate must know to keep its steps and its rooms apart.</summary>
+/// <param name="EditedBy">Everybody who edited, or could have.</param>
 /// <param name="AcceptedBy">Who accepted it, once somebody has.</param>
-public sealed record EditHistory(IReadOnlyList<PersonId> EditedBy, PersonId? AcceptedBy = null);
+/// <param name="Commission">Whose room it is: its editors are let in by its own grant alone. Null: by that of any.</param>
+public sealed record EditHistory(IReadOnlyList<PersonId> EditedBy, PersonId? AcceptedBy = null, CommissionId? Commission = null);

@@ -81,7 +81,16 @@ public sealed class ExhibitCustody
         return await store.Set<Case>().SingleOrDefaultAsync(c => c.Id == id, ct) is { } found ? Of(found) : null;
     }
 
-    /// <summary>The names of everybody recorded or spoken of in a case. Personal data: MUST NOT be shown to an editor unless the commission says so.</summary>
+    /// <summary>The names of everybody who is in one of these recordings. Personal data: MUST NOT be shown to an editor unless the commission says so.</summary>
+    public static async Task<IReadOnlyList<string>> NamesInAsync(StoreContext store, IReadOnlyCollection<ExhibitId> exhibits, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(exhibits);
+        return await store.Set<Subject>().Where(s => store.Set<Appearance>().Any(a => a.Subject == s.Id && exhibits.Contains(a.Exhibit)))
+            .OrderBy(s => s.Name).Select(s => s.Name).ToListAsync(ct);
+    }
+
+    /// <summary>The names of everybody recorded or spoken of in a case, for comparing and searching. Personal data: MUST NOT be shown to an editor, whatever the commission says.</summary>
     public static async Task<IReadOnlyList<string>> SubjectNamesAsync(StoreContext store, CaseId id, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(store);

@@ -64,10 +64,12 @@ public sealed class CommissionPagesTests
         Assert.Contains("never held a copy", await ruth.GetStringAsync($"/return-tasks/{task}", Ct), StringComparison.Ordinal);
         await PostAsync(ruth, $"/return-tasks/{task}", []);
         Assert.Contains("Certified", await ruth.GetStringAsync($"/return-tasks/{task}", Ct), StringComparison.Ordinal);
-        Assert.Contains("This commission is over", await eva.GetStringAsync($"/commissions/{commission}", Ct), StringComparison.Ordinal);
+        using var over = await eva.GetAsync($"/commissions/{commission}", Ct);
+        Assert.Equal(HttpStatusCode.Forbidden, over.StatusCode);
+        Assert.DoesNotContain("Mute every name", await over.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
-    private static async Task<HttpClient> SignInAsync(World world, string login)
+    internal static async Task<HttpClient> SignInAsync(World world, string login)
     {
         var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = world.Address };
         await PostAsync(http, "/sign-in", new() { ["Login"] = [login], ["Password"] = [World.Password] });
@@ -75,7 +77,7 @@ public sealed class CommissionPagesTests
     }
 
     // Posts a page's form to itself, as a browser without script does, with a document where the page asks for one.
-    private static async Task<string> PostAsync(HttpClient http, string page, Dictionary<string, string[]> fields, string? document = null, HttpStatusCode expected = HttpStatusCode.Redirect)
+    internal static async Task<string> PostAsync(HttpClient http, string page, Dictionary<string, string[]> fields, string? document = null, HttpStatusCode expected = HttpStatusCode.Redirect)
     {
         var shown = new HtmlParser().ParseDocument(await http.GetStringAsync(page, Ct));
         var content = new MultipartFormDataContent();

@@ -69,7 +69,7 @@ public sealed class FilmsWorld : IAsyncLifetime
     private async Task<JsonNode> EndedAsync(RoomId room)
     {
         (await eva.PostAsync($"/api/v1/rooms/{room}/hand-in", new { acknowledged = "Nobody is in the picture" })).Is(HttpStatusCode.NoContent);
-        (await ruth.PostAsync($"/api/v1/rooms/{room}/accept", new { sentence = "As agreed" })).Is(HttpStatusCode.NoContent);
+        (await ruth.StepAsync(room, "accept", "As agreed")).Is(HttpStatusCode.NoContent);
         return await ruth.UntilAsync($"/api/v1/rooms/{room}", v => (string)v["state"]! is "rendered" or "accepted");
     }
 }

@@ -39,15 +39,15 @@ public sealed class JourneyTests
         await UncoveredAsync(eva, room);
         (await eva.PostAsync($"/api/v1/rooms/{room}/hand-in")).Is(HttpStatusCode.NoContent);
         (await eva.PutAsync(room, Cut(0, 1))).Is(HttpStatusCode.Conflict, "room.not-editable");
-        (await ruth.PostAsync($"/api/v1/rooms/{room}/send-back", new { text = "The cut begins a second early" })).Is(HttpStatusCode.NoContent);
+        (await ruth.StepAsync(room, "send-back", "The cut begins a second early")).Is(HttpStatusCode.NoContent);
         Assert.Equal("The cut begins a second early", (string)(await eva.GetAsync($"/api/v1/rooms/{room}")).Json["sentBack"]!);
         (await eva.PostAsync($"/api/v1/rooms/{room}/hand-in", new { acknowledged = "As agreed by telephone" })).Is(HttpStatusCode.NoContent);
-        Assert.Equal(HttpStatusCode.Forbidden, (await eva.PostAsync($"/api/v1/rooms/{room}/accept", new { sentence = "Mine" })).Status);
-        (await ruth.PostAsync($"/api/v1/rooms/{room}/accept", new { sentence = "As the parties agreed" })).Is(HttpStatusCode.NoContent);
+        Assert.Equal(HttpStatusCode.Forbidden, (await eva.StepAsync(room, "accept", "Mine")).Status);
+        (await ruth.StepAsync(room, "accept", "As the parties agreed")).Is(HttpStatusCode.NoContent);
 
         var rendered = await ruth.UntilAsync($"/api/v1/rooms/{room}", v => (string)v["state"]! == "rendered");
         Assert.True((bool)rendered["checksPassed"]!);
-        (await ruth.PostAsync($"/api/v1/rooms/{room}/release", new { sentence = "To be served" })).Is(HttpStatusCode.NoContent);
+        (await ruth.StepAsync(room, "release", "To be served")).Is(HttpStatusCode.NoContent);
         var rendition = ExhibitId.From((string)rendered["rendition"]!);
         var film = await BytesAsync(world, rendition);
         Assert.Equal(frames - 25, await FramesAsync(film));
@@ -72,10 +72,10 @@ public sealed class JourneyTests
         (await eva.GetAsync($"/api/v1/rooms/{room}")).Is(HttpStatusCode.OK);
         (await eva.PutAsync(room, Mute(0, 100))).Is(HttpStatusCode.OK);
         (await eva.PostAsync($"/api/v1/rooms/{room}/hand-in", new { acknowledged = "Nobody is in the picture" })).Is(HttpStatusCode.NoContent);
-        (await ruth.PostAsync($"/api/v1/rooms/{room}/accept", new { sentence = "As agreed" })).Is(HttpStatusCode.NoContent);
+        (await ruth.StepAsync(room, "accept", "As agreed")).Is(HttpStatusCode.NoContent);
         Assert.Equal("accepted", (string)(await ruth.GetAsync($"/api/v1/rooms/{room}")).Json["state"]!);
-        Assert.Equal(HttpStatusCode.Forbidden, (await ruth.PostAsync($"/api/v1/rooms/{room}/authorise", new { sentence = "Myself" })).Status);
-        (await helen.PostAsync($"/api/v1/rooms/{room}/authorise", new { sentence = "Looked at it" })).Is(HttpStatusCode.NoContent);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ruth.StepAsync(room, "authorise", "Myself")).Status);
+        (await helen.StepAsync(room, "authorise", "Looked at it")).Is(HttpStatusCode.NoContent);
         await ruth.UntilAsync($"/api/v1/rooms/{room}", v => (string)v["state"]! == "rendered");
     }
 

@@ -51,7 +51,13 @@ public sealed class ProposalTests
             found.Select(id => (string)list["proposals"]!.AsArray().Single(p => (string)p!["id"]! == id.Value)!["decision"]!));
         Assert.Equal(2, list["edits"]!.AsArray().Count);
 
-        Task<Answer> DecideAsync(int which, string body) => eva.PostTextAsync($"/api/v1/rooms/{room}/proposals/{found[which]}", body);
+        // As a page does that shows the proposal as it stands.
+        async Task<Answer> DecideAsync(int which, string body)
+        {
+            var shown = (await eva.GetAsync($"/api/v1/rooms/{room}/edits")).Is(HttpStatusCode.OK)["proposals"]!.AsArray().Single(p => (string)p!["id"]! == found[which].Value)!;
+            return await eva.PostTextAsync($"/api/v1/rooms/{room}/proposals/{found[which]}", $$"""{"base":{{shown["revision"]}},{{body[1..]}}""");
+        }
+
         async Task<JsonArray> EditsAsync() => (await eva.GetAsync($"/api/v1/rooms/{room}/edits")).Is(HttpStatusCode.OK)["edits"]!.AsArray();
     }
 

@@ -30,7 +30,7 @@ public sealed class RenderingTests
         (await eva.GetAsync($"/api/v1/rooms/{room}")).Is(HttpStatusCode.OK);
         (await eva.PutAsync(room, edits)).Is(HttpStatusCode.OK);
         (await eva.PostAsync($"/api/v1/rooms/{room}/hand-in", new { acknowledged = "Nobody is in the picture" })).Is(HttpStatusCode.NoContent);
-        (await ruth.PostAsync($"/api/v1/rooms/{room}/accept", new { sentence = "As agreed" })).Is(HttpStatusCode.NoContent);
+        (await ruth.StepAsync(room, "accept", "As agreed")).Is(HttpStatusCode.NoContent);
         return (room, exhibit);
     }
 }

@@ -43,6 +43,13 @@ internal sealed class Desk : IDisposable
     internal Task<Answer> PutAsync(RoomId room, params Edit[] edits) => PostTextAsync(
         $"/api/v1/rooms/{room}/edits", $$"""{"ops":[{{string.Join(',', edits.Select(e => $$"""{"op":"put","base":0,"edit":{{EditListText.Of(e)}}}"""))}}]}""");
 
+    /// <summary>A step of review on what the room shows now: <c>accept</c>, <c>send-back</c>, <c>authorise</c>, <c>release</c>.</summary>
+    internal async Task<Answer> StepAsync(RoomId room, string step, string said)
+    {
+        var view = (await GetAsync($"/api/v1/rooms/{room}")).Is(HttpStatusCode.OK);
+        return await PostAsync($"/api/v1/rooms/{room}/{step}", new { sentence = said, text = said, listSha256 = (string?)view["listSha256"], rendition = (string?)view["rendition"] });
+    }
+
     /// <summary>Asks again and again until it is so, at most three minutes.</summary>
     internal async Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> so)
     {
@@ -87,7 +94,7 @@ internal sealed record Answer(HttpStatusCode Status, byte[] Bytes, bool NoStore)
 
     internal JsonNode Is(HttpStatusCode expected)
     {
-        Assert.True(Status == expected, $"{(int)Status} instead of {(int)expected}: {Encoding.UTF8.GetString(Bytes)[..Math.Min(600, Bytes.Length)]}");
+        Assert.True(Status == expected, $"{(int)Status} instead of {(int)expected}: {Encoding.UTF8.GetString(Bytes.AsSpan(0, Math.Min(600, Bytes.Length)))}");
         return expected is HttpStatusCode.NoContent || Bytes.Length == 0 ? new JsonObject() : Bytes[0] is (byte)'{' or (byte)'[' ? Json : new JsonObject();
     }
 

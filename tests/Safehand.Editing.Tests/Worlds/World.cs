@@ -101,7 +101,7 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>Who somebody is: <c>ruth</c> leads, <c>priya</c> is of the team, <c>helen</c> supervises, <c>tom</c> is outside the case, <c>grace</c> keeps records,
-    /// <c>asha</c> prosecutes, <c>nora</c> edits for the force, <c>eva</c> and <c>ivo</c> edit for the supplier.</summary>
+    /// <c>asha</c> prosecutes, <c>nora</c> edits for the force, <c>ada</c> does too and supervises, <c>eva</c> and <c>ivo</c> edit for the supplier.</summary>
     internal PersonId Id(string name) => people[name];
 
     /// <summary>Somebody signed in, at most five minutes ago.</summary>
@@ -187,6 +187,7 @@ internal sealed class World : IAsyncDisposable
         await PersonAsync("grace", "Grace Bell", Force, Roles.RecordsOfficer);
         await PersonAsync("lena", "Lena Fischer", Force, Roles.Auditor);
         await PersonAsync("nora", "Nora Quill", Force, Roles.Editor);
+        await PersonAsync("ada", "DI Ada Holm", Force, Roles.Editor | Roles.Supervisor, "helen");
         await PersonAsync("asha", "Asha Verma", prosecutors, Roles.Prosecutor);
         await PersonAsync("eva", "Eva Lindqvist", Supplier, Roles.Editor);
         await PersonAsync("ivo", "Ivo Marek", Supplier, Roles.Editor);

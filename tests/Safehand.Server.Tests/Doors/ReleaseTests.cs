@@ -26,7 +26,8 @@ public sealed class ReleaseTests(World world)
             (await ruth.OpenAsync(made.Exhibit)).Is(HttpStatusCode.Created);
             (await joan.OpenAsync(made.Parent)).Is(HttpStatusCode.Created);
 
-            (await ruth.PostAsync($"/api/v1/rooms/{made.Room}/release", new { sentence = "For the court on Friday" })).Is(HttpStatusCode.NoContent);
+            var list = (await ruth.GetAsync("/api/v1/rooms/" + made.Room)).Text("listSha256");
+            (await ruth.PostAsync($"/api/v1/rooms/{made.Room}/release", new { sentence = "For the court on Friday", listSha256 = list, rendition = made.Exhibit })).Is(HttpStatusCode.NoContent);
             (await joan.OpenAsync(made.Exhibit)).Is(HttpStatusCode.Created);
             (await ruth.CopyAsync(made.Exhibit, asha)).Is(HttpStatusCode.Created);
         }

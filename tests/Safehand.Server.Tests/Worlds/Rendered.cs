@@ -30,7 +30,8 @@ internal sealed record Rendered(string Room, string Parent, string Exhibit)
         var (room, parent) = await RoomAsync(eva);
         (await eva.PostAsync($"/api/v1/rooms/{room}/edits", new { ops })).Is(HttpStatusCode.OK);
         (await eva.PostAsync($"/api/v1/rooms/{room}/hand-in", new { acknowledged = "Only what was agreed" })).Is(HttpStatusCode.NoContent);
-        (await ruth.PostAsync($"/api/v1/rooms/{room}/accept", new { sentence = "Every edit looked at" })).Is(HttpStatusCode.NoContent);
+        var list = (await ruth.GetAsync("/api/v1/rooms/" + room)).Text("listSha256");
+        (await ruth.PostAsync($"/api/v1/rooms/{room}/accept", new { sentence = "Every edit looked at", listSha256 = list })).Is(HttpStatusCode.NoContent);
         var made = await Waiting.ForAsync(async () => (string?)(await ruth.GetAsync("/api/v1/rooms/" + room)).Json["rendition"], "a rendition");
         Assert.Equal("segments", await ruth.PreparedAsync(made));
         return new Rendered(room, parent, made);

@@ -20,12 +20,12 @@ internal sealed class CompareModel(CompareRenditionHandler compare, ReviewHandle
     public Task<IActionResult> OnGetAsync(ExhibitId id) => ShowAsync(id);
 
     public Task<IActionResult> OnPostReleaseAsync(ExhibitId id) =>
-        StepAsync(id, room => steps.ReleaseAsync(room, Sentence, Actor, Stopped), nameof(Sentence), "Released.", _ => $"/renditions/{id}");
+        StepAsync(id, seen => steps.ReleaseAsync(seen.Room, Sentence, new(seen.ListSha256, id), Actor, Stopped), nameof(Sentence), "Released.", _ => $"/renditions/{id}");
 
     public Task<IActionResult> OnPostSendBackAsync(ExhibitId id) =>
-        StepAsync(id, room => steps.SendBackAsync(room, Text, Actor, Stopped), nameof(Text), "Sent back. The editor has been told.", room => $"/rooms/{room}/review");
+        StepAsync(id, seen => steps.SendBackAsync(seen.Room, Text, new(seen.ListSha256, id), Actor, Stopped), nameof(Text), "Sent back. The editor has been told.", room => $"/rooms/{room}/review");
 
-    private async Task<IActionResult> StepAsync(ExhibitId id, Func<RoomId, Task<Result<Done>>> step, string field, string done, Func<RoomId, string> next)
+    private async Task<IActionResult> StepAsync(ExhibitId id, Func<Comparison, Task<Result<Done>>> step, string field, string done, Func<RoomId, string> next)
     {
         var seen = await compare.HandleAsync(id, Actor, Stopped);
         if (seen.IsRefused(out var refusal))
@@ -39,7 +39,7 @@ internal sealed class CompareModel(CompareRenditionHandler compare, ReviewHandle
             return Refused(Refusal.Conflict("rendition.earlier", "This is an earlier rendition. The edit was sent back after it was made."), "You cannot do this", $"/renditions/{id}");
         }
 
-        if ((await step(seen.Value.Room)).IsRefused(out refusal))
+        if ((await step(seen.Value)).IsRefused(out refusal))
         {
             return await AgainAsync(refusal, field, "You cannot do this", () => ShowAsync(id));
         }

@@ -24,7 +24,8 @@ internal sealed class RenditionModel(ViewRenditionHandler view, ReviewHandler st
             return Refused(refusal, "You cannot see this rendition");
         }
 
-        if ((await steps.ReleaseAsync(seen.Value.Room, Sentence, Actor, Stopped)).IsRefused(out refusal))
+        // The page is of one rendition, and that of one list for ever: an earlier one's page releases nothing.
+        if ((await steps.ReleaseAsync(seen.Value.Room, Sentence, new(seen.Value.EditListSha256, id), Actor, Stopped)).IsRefused(out refusal))
         {
             return await AgainAsync(refusal, nameof(Sentence), "You cannot release this", () => ShowAsync(id));
         }

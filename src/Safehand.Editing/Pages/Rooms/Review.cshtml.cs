@@ -12,25 +12,32 @@ internal sealed class ReviewModel(ViewRoomHandler view, ReviewHandler steps, Job
     /// <summary>The rendering under way, or the last one where it failed.</summary>
     public JobView? Rendering { get; private set; }
 
+    /// <summary>Whoever reviews can say no until it is released: also after a yes, to a rendition that failed its checks, and as the second person.</summary>
+    public bool CanSendBack => Room.CanReview && Room.State is (RoomState.HandedIn or RoomState.Accepted or RoomState.Authorised or RoomState.Rendered);
+
     [BindProperty]
     public string? Sentence { get; set; }
 
     [BindProperty]
     public string? Text { get; set; }
 
+    /// <summary>The list that the page showed when the person decided.</summary>
+    [BindProperty]
+    public string? ListSha256 { get; set; }
+
     public Task<IActionResult> OnGetAsync(RoomId id) => ShowAsync(id);
 
     public Task<IActionResult> OnPostAcceptAsync(RoomId id) =>
-        StepAsync(id, steps.AcceptAsync(id, Sentence, Actor, Stopped), nameof(Sentence), "Accepted.");
+        StepAsync(id, steps.AcceptAsync(id, Sentence, new(ListSha256), Actor, Stopped), nameof(Sentence), "Accepted.");
 
     public Task<IActionResult> OnPostSendBackAsync(RoomId id) =>
-        StepAsync(id, steps.SendBackAsync(id, Text, Actor, Stopped), nameof(Text), "Sent back. The editor has been told.");
+        StepAsync(id, steps.SendBackAsync(id, Text, new(ListSha256), Actor, Stopped), nameof(Text), "Sent back. The editor has been told.");
 
     public Task<IActionResult> OnPostAuthoriseAsync(RoomId id) =>
-        StepAsync(id, steps.AuthoriseAsync(id, Sentence, Actor, Stopped), nameof(Sentence), "Authorised.");
+        StepAsync(id, steps.AuthoriseAsync(id, Sentence, new(ListSha256), Actor, Stopped), nameof(Sentence), "Authorised.");
 
     public Task<IActionResult> OnPostRenderAsync(RoomId id) =>
-        StepAsync(id, steps.RenderAsync(id, Actor, Stopped), string.Empty, "Rendering has begun.");
+        StepAsync(id, steps.RenderAsync(id, new(ListSha256), Actor, Stopped), string.Empty, "Rendering has begun.");
 
     public Task<IActionResult> OnPostCancelAsync(RoomId id) =>
         StepAsync(id, steps.CancelRenderAsync(id, Actor, Stopped), string.Empty, "Rendering was stopped. Nothing of it was kept.");
@@ -39,6 +46,8 @@ internal sealed class ReviewModel(ViewRoomHandler view, ReviewHandler steps, Job
     {
         if ((await step).IsRefused(out var refusal))
         {
+            // Told that the list is another, the person decides on the one that is shown now. After any other no, still on the one they looked at.
+            ListSha256 = refusal.Code is "review.other-list" ? null : ListSha256;
             return await AgainAsync(refusal, field, "You cannot do this", () => ShowAsync(id));
         }
 
@@ -55,6 +64,7 @@ internal sealed class ReviewModel(ViewRoomHandler view, ReviewHandler steps, Job
         }
 
         Room = shown.Value;
+        ListSha256 ??= Room.ListSha256;
         if (Room.State is RoomState.Rendering or RoomState.Accepted or RoomState.Authorised)
         {
             var all = await jobs.ListAsync(id, Actor, Stopped);

@@ -14,7 +14,7 @@ internal static class RoomWords
         RoomState.Authorised => "It can be rendered.",
         RoomState.Rendering => "Safehand makes the rendition. You can leave this page.",
         RoomState.Rendered => room.ChecksPassed is true
-            ? "The rendition is in custody and its checks passed. It can be released." : "The rendition did not pass its checks, so it cannot be released.",
+            ? "The rendition is in custody and its checks passed. It can be released." : "The rendition did not pass its checks, so it cannot be released. Look at them, and send the edit back.",
         RoomState.Released => "The rendition has been released.",
         RoomState.Closed => "The commission is over. Nothing can be changed here.",
     };

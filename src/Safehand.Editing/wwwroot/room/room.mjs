@@ -172,12 +172,12 @@ class Room {
 
   async adjust(edit) {
     try {
-      await this.server.decide(edit.proposal, { decision: "adjusted", edit });
+      await this.server.decide(edit.proposal, { decision: "adjusted", base: this.book.proposals.get(edit.proposal)?.revision, edit });
       await this.book.look();
       this.book.made(edit.id);
       this.film.seek(firstFrame(edit, this.clock));
       this.choose(edit.id);
-    } catch (failure) { this.say(failure.message); }
+    } catch (failure) { this.say(failure.message); await this.book.look(); }
   }
 
   go(field) {

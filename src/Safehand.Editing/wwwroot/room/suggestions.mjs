@@ -51,7 +51,7 @@ export class Suggestions extends EventTarget {
     const about = `${label} at ${this.#clock.timecode(from)}`;
     const reason = canEdit ? this.#reason(proposal.kind, about) : null;
     const accept = () => this.#do(async () => {
-      await this.#server.decide(proposal.id, { decision: "accepted", reason: reason.value });
+      await this.#server.decide(proposal.id, { decision: "accepted", base: proposal.revision, reason: reason.value });
       await this.#book.look();
       this.#book.made(proposal.id);
     });
@@ -62,7 +62,7 @@ export class Suggestions extends EventTarget {
       canEdit ? made("div", { class: "sh-room__row" },
         button("Accept", accept, about),
         button("Adjust", () => this.dispatchEvent(new CustomEvent("adjust", { detail: editOf(proposal, reason.value) })), about),
-        button("Dismiss", () => this.#do(() => this.#server.decide(proposal.id, { decision: "dismissed" })), about)) : null);
+        button("Dismiss", () => this.#do(() => this.#server.decide(proposal.id, { decision: "dismissed", base: proposal.revision })), about)) : null);
   }
 
   // The reason stands in the redaction log, so it is chosen before accepting. What was chosen last for a sort of suggestion is offered for the next.
@@ -94,6 +94,7 @@ export class Suggestions extends EventTarget {
       await this.look();
     } catch (failure) {
       this.#say(failure instanceof Refused ? failure.message : "The connection was lost. Try again.");
+      if (failure instanceof Refused && failure.status === 409) { await this.#book.look(); }
     }
   }
 
