@@ -35,12 +35,13 @@ public static class AccessServices
         services.AddSingleton<SupplierRegister>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<PersonalTokens>();
+        services.AddSingleton<SignInPace>();
         services.AddSingleton<PasswordSignIn>();
         services.AddSingleton<AskAccessHandler>();
         services.AddSingleton<DecideAccessHandler>();
         services.AddSingleton(s => new PendingRequests(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>()));
         services.AddSingleton<AnswerReviewHandler>();
-        services.AddSingleton(s => new PendingReviews(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>()));
+        services.AddSingleton(s => new PendingReviews(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>(), s.GetRequiredService<GrantSeals>()));
         services.AddSingleton(s => new ToldNotices(
             s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>(), s.GetRequiredService<GrantSeals>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SeeTeamHandler>();
@@ -72,7 +73,7 @@ public static class AccessServices
         services.AddDataProtection().SetApplicationName("Safehand");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(o =>
         {
-            o.XmlRepository = new KeyRing(s.GetRequiredService<Store>());
+            o.XmlRepository = new KeyRing(s.GetRequiredService<Store>(), s.GetRequiredService<GrantSeals>());
             o.XmlEncryptor = new KeyRingEncryptor(options.ProtectionKey);
         }));
         services.ConfigureHttpJsonOptions(o =>

@@ -35,6 +35,7 @@ public static class ExhibitsServices
             s.GetRequiredService<CustodyDoor>(), s.GetRequiredService<OpenExhibitHandler>(), s.GetRequiredService<Vault>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RenditionIntake>();
         services.AddSingleton<CaseLookup>();
+        services.AddSingleton<OwnValues>();
         services.AddSingleton<LiveOpenings>();
         services.AddSingleton(new UploadOptions());
         services.AddSingleton<PiecesHeld>();

@@ -26,7 +26,7 @@ internal static class DemonstrationData
         """;
 
     // People, cases, recordings, and at the end what makes them play.
-    private const int Steps = 15 + 3 + 5 + 1;
+    private const int Steps = 16 + 3 + 5 + 1;
 
     /// <summary>Says, before anybody can come, that there is something to wait for.</summary>
     internal static async Task AnnounceAsync(IServiceProvider services, CancellationToken ct)
@@ -86,6 +86,7 @@ internal static class DemonstrationData
             var mina = await PersonAsync(northshire, "mina.cole", "Mina Cole", "M Cole NS7711", Roles.VictimSupport, ct: ct);
             var owen = await PersonAsync(westmere, "owen.price", "DI Owen Price", "DI O Price WM310", Roles.Officer | Roles.Supervisor, ct: ct);
             var kate = await PersonAsync(westmere, "kate.lowe", "DC Kate Lowe", "DC K Lowe WM477", Roles.Officer, owen, ct);
+            await PersonAsync(westmere, "vera.lund", "Vera Lund", "V Lund WM808", Roles.Auditor, ct: ct);
             var asha = await PersonAsync(prosecutors, "asha.verma", "Asha Verma", "A Verma EPS 12", Roles.Prosecutor, ct: ct);
             await PersonAsync(port, "nils.berg", "Nils Berg", "N Berg SPA 7", Roles.Officer, ct: ct);
             await PersonAsync(studio, "eva.lindqvist", "Eva Lindqvist", "E Lindqvist CF 2", Roles.Editor, ct: ct);

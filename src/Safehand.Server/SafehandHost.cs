@@ -177,18 +177,15 @@ public sealed class SafehandHost : IAsyncDisposable
         services.AddSingleton<PolicyReports>();
         services.AddExceptionHandler<Faults>();
         services.AddProblemDetails();
+        Front.Add(services, options);
         services.AddHsts(o => (o.MaxAge, o.IncludeSubDomains) = (TimeSpan.FromDays(730), true));
         var app = builder.Build();
+        Front.Use(app, options);
         app.UseMiddleware<SecurityHeaders>();
 
         // Around the faults, so that they get a page too. Programs get the status as it is: another page's words would change what it means.
         app.UseWhen(c => !c.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/problem/{0}"));
         app.UseExceptionHandler("/problem/500");
-        if (options.Url.Scheme == "https")
-        {
-            app.UseHsts();
-        }
-
         var types = new FileExtensionContentTypeProvider();
         types.Mappings[".mjs"] = "text/javascript";
         app.UseStaticFiles(new StaticFileOptions { ContentTypeProvider = types });

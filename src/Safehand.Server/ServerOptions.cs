@@ -15,10 +15,14 @@ public sealed record ServerOptions(string State, Uri Url, bool Demonstration, st
     /// <summary>How often everything stored is read again and compared with its receipts.</summary>
     public CheckOptions Checks { get; init; } = new();
 
+    /// <summary>Where the proxy is that speaks TLS with everybody else; null: there is none, and who comes is who connects.</summary>
+    public IPAddress? Proxy { get; init; }
+
     /// <summary>Reads the command line, or says what is wrong with it.</summary>
     public static (ServerOptions? Options, string? Fault) Read(IReadOnlyList<string> arguments)
     {
         string? state = null;
+        IPAddress? proxy = null;
         var url = "http://127.0.0.1:5080";
         var origin = "safehand.example/demonstration/2026a";
         var demonstration = false;
@@ -39,6 +43,13 @@ public sealed record ServerOptions(string State, Uri Url, bool Demonstration, st
                 case "--origin" when i + 1 < arguments.Count:
                     origin = arguments[++i];
                     break;
+                case "--proxy" when i + 1 < arguments.Count:
+                    if (!IPAddress.TryParse(arguments[++i], out proxy))
+                    {
+                        return (null, $"{arguments[i]} is not the address of a proxy. Example: --proxy 127.0.0.1");
+                    }
+
+                    break;
                 case "--recheck-days" when i + 1 < arguments.Count:
                     if (!double.TryParse(arguments[++i], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var days) || days is <= 0 or > 3650)
                     {
@@ -48,7 +59,7 @@ public sealed record ServerOptions(string State, Uri Url, bool Demonstration, st
                     checks = CheckOptions.EveryDays(days);
                     break;
                 default:
-                    return (null, $"Unknown argument: {arguments[i]}\nUsage: Safehand.Server --state FOLDER [--urls URL] [--origin HOST/ORGANISATION/YEARa] [--recheck-days N] [--demonstration]");
+                    return (null, $"Unknown argument: {arguments[i]}\nUsage: Safehand.Server --state FOLDER [--urls URL] [--proxy ADDRESS] [--origin HOST/ORGANISATION/YEARa] [--recheck-days N] [--demonstration]");
             }
         }
 
@@ -65,13 +76,14 @@ public sealed record ServerOptions(string State, Uri Url, bool Demonstration, st
         // Passwords and films go over this: in clear only where nobody else can listen.
         if (listen.Scheme == "http" && !IsLoopback(listen))
         {
-            return (null, "Plain HTTP is allowed on this machine's own address alone. Listen on http://127.0.0.1 behind a proxy that speaks TLS, or use https.");
+            return (null, "Plain HTTP is allowed on this machine's own address alone. Listen on http://127.0.0.1 behind a proxy that speaks TLS and name it with --proxy, or use https.");
         }
 
-        return (new ServerOptions(Path.GetFullPath(state), listen, demonstration, origin, Math.Max(2, Environment.ProcessorCount)) { Checks = checks }, null);
+        return (new ServerOptions(Path.GetFullPath(state), listen, demonstration, origin, Math.Max(2, Environment.ProcessorCount)) { Checks = checks, Proxy = proxy }, null);
     }
 
-    internal bool PlainLoopback => Url.Scheme == "http";
+    // Behind a proxy browsers see https, whatever is spoken between the two of us.
+    internal bool PlainLoopback => Url.Scheme == "http" && Proxy is null;
 
     private static bool IsLoopback(Uri url) => IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) ? IPAddress.IsLoopback(address) : url.IsLoopback;
 }

@@ -12,6 +12,9 @@ namespace Safehand.Storage;
 /// </remarks>
 public sealed record Entry(string Name, StatutoryOperation Operation, byte[] Object)
 {
+    /// <summary>Keeps back in the leaf, which anybody can read, what it is about: sixteen zero bytes stand there. It is still found under <see cref="Object"/> here.</summary>
+    public bool Untold { get; init; }
+
     /// <summary>Subjects it concerns: identifiers, names, roles.</summary>
     public object? Subject { get; init; }
 

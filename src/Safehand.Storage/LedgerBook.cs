@@ -9,6 +9,9 @@ namespace Safehand.Storage;
 /// <param name="Entry">Leaf, kept values, erased groups.</param>
 public sealed record RecordedEntry(long Index, OpenedEntry Entry)
 {
+    /// <summary>What it is about, as it is found here; the leaf may keep it back (see <see cref="Entry.Untold"/>).</summary>
+    public byte[] About { get; init; } = Entry.Leaf.Object;
+
     /// <summary>A kept value, or null when the entry has none or it was erased.</summary>
     public JsonElement? Value(ValueGroup group) =>
         Entry.Values.TryGetValue(group, out var value) ? JsonSerializer.Deserialize<JsonElement>(value) : null;
@@ -30,7 +33,7 @@ public sealed class LedgerBook(Store store)
     /// <param name="ct">Stops reading.</param>
     public Task<IReadOnlyList<RecordedEntry>> AboutAsync(byte[] about, long before, int most, CancellationToken ct) =>
         ReadAsync(
-            "SELECT idx, leaf, vals FROM ledger_entries WHERE object = $object AND idx < $before ORDER BY idx DESC LIMIT $most",
+            "SELECT idx, leaf, vals, object FROM ledger_entries WHERE object = $object AND idx < $before ORDER BY idx DESC LIMIT $most",
             before,
             most,
             about,
@@ -59,7 +62,7 @@ public sealed class LedgerBook(Store store)
 
     /// <summary>All entries, newest first.</summary>
     public Task<IReadOnlyList<RecordedEntry>> NewestAsync(long before, int most, CancellationToken ct) =>
-        ReadAsync("SELECT idx, leaf, vals FROM ledger_entries WHERE idx < $before ORDER BY idx DESC LIMIT $most", before, most, null, ct);
+        ReadAsync("SELECT idx, leaf, vals, object FROM ledger_entries WHERE idx < $before ORDER BY idx DESC LIMIT $most", before, most, null, ct);
 
     /// <summary>How many entries there are.</summary>
     public async Task<long> CountAsync(CancellationToken ct)
@@ -74,6 +77,10 @@ public sealed class LedgerBook(Store store)
     /// <summary>Leaves and values in order from an index on, for exports.</summary>
     public Task<IReadOnlyList<(byte[] Leaf, byte[] Values)>> FromAsync(long index, int most, CancellationToken ct) =>
         FromAsync("SELECT idx, leaf, vals FROM ledger_entries WHERE idx >= $from ORDER BY idx LIMIT $most", index, most, r => (r.GetFieldValue<byte[]>(1), r.GetFieldValue<byte[]>(2)), ct);
+
+    /// <summary>What each entry is about, its leaf and its values, in order from an index on, for giving out what somebody may have of them.</summary>
+    public Task<IReadOnlyList<(byte[] About, byte[] Leaf, byte[] Values)>> AllFromAsync(long index, int most, CancellationToken ct) => FromAsync(
+        "SELECT idx, object, leaf, vals FROM ledger_entries WHERE idx >= $from ORDER BY idx LIMIT $most", index, most, r => (r.GetFieldValue<byte[]>(1), r.GetFieldValue<byte[]>(2), r.GetFieldValue<byte[]>(3)), ct);
 
     /// <summary>Leaves in order from an index on, for the tiles, which need no value.</summary>
     public Task<IReadOnlyList<byte[]>> LeavesFromAsync(long index, int most, CancellationToken ct) =>
@@ -161,7 +168,7 @@ public sealed class LedgerBook(Store store)
         await using var rows = await command.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
         {
-            entries.Add(new RecordedEntry(rows.GetInt64(0), LeafEncoding.Open(rows.GetFieldValue<byte[]>(1), rows.GetFieldValue<byte[]>(2))));
+            entries.Add(new RecordedEntry(rows.GetInt64(0), LeafEncoding.Open(rows.GetFieldValue<byte[]>(1), rows.GetFieldValue<byte[]>(2))) { About = rows.GetFieldValue<byte[]>(3) });
         }
 
         return entries;

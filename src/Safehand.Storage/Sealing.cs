@@ -35,7 +35,7 @@ internal static class Sealing
             entry.Name,
             at,
             entry.Operation,
-            entry.Object,
+            entry.Untold ? new byte[16] : entry.Object,
             deciding?.RuleSet ?? string.Empty,
             deciding is null ? EntryVerdict.NotAsked : deciding.Permitted ? EntryVerdict.Permitted : EntryVerdict.Refused,
             values));

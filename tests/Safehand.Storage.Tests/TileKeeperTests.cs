@@ -103,6 +103,37 @@ public sealed class TileKeeperTests : IAsyncDisposable
         }
     }
 
+    [Fact]
+    public async Task Erase_WhileSomebodyReads_IsGoneFromTheJournalAfterTheNextAct()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var about = new byte[16];
+        await store.Changes.RecordAsync(Actor.Safehand, Purpose.Running, new Entry("thing.kept.v1", StatutoryOperation.Collection, about) { Subject = new { Name = Canary } });
+        await using (var reader = new Microsoft.Data.Sqlite.SqliteConnection(store.ReadConnectionString))
+        {
+            await reader.OpenAsync(ct);
+            await using var transaction = reader.BeginTransaction(deferred: true);
+            await using var command = reader.CreateCommand();
+            command.CommandText = "SELECT COUNT(*) FROM ledger_entries";
+            await command.ExecuteScalarAsync(ct);
+            await using var change = await store.Changes.BeginAsync(Actor.Safehand, Purpose.Running, ct);
+            await LedgerBook.EraseAsync(change, about, [ValueGroup.Subject], ct);
+            change.Record(new Entry("thing.erased.v1", StatutoryOperation.Erasure, about));
+            await change.CommitAsync(default(Done), ct);
+            Assert.Contains(Canary, await JournalAsync(), StringComparison.Ordinal);
+        }
+
+        await store.Changes.RecordAsync(Actor.Safehand, Purpose.Running, new Entry("thing.kept.v1", StatutoryOperation.None, about));
+        Assert.DoesNotContain(Canary, await JournalAsync(), StringComparison.Ordinal);
+
+        async Task<string> JournalAsync()
+        {
+            await using var open = new FileStream(Path.Combine(folder.FullName, "store.db-wal"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var text = new StreamReader(open, System.Text.Encoding.Latin1);
+            return await text.ReadToEndAsync(ct);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await store.DisposeAsync();

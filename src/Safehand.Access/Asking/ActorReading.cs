@@ -14,10 +14,10 @@ internal sealed class ActorReading(GrantSeals seals)
         """;
 
     private const string HeldSql = """
-        SELECT 0, role, given_by, NULL, starts, ends, NULL, NULL, seal FROM person_roles WHERE person = $1
-        UNION ALL SELECT 1, kind, NULL, NULL, ends, NULL, NULL, NULL, seal FROM trainings WHERE person = $1
-        UNION ALL SELECT 2, id, factor, stamp, signed_in_at, seen_at, ended_at, hash, seal FROM sessions WHERE person = $1 AND signed_in_at = CAST($2 AS INTEGER)
-        UNION ALL SELECT 3, id, NULL, stamp, made_at, ends, revoked_at, hash, seal FROM personal_tokens WHERE person = $1 AND made_at = CAST($2 AS INTEGER)
+        SELECT 0, role, given_by, NULL, starts, ends, NULL, NULL, seal, NULL FROM person_roles WHERE person = $1
+        UNION ALL SELECT 1, kind, NULL, NULL, ends, NULL, NULL, NULL, seal, NULL FROM trainings WHERE person = $1
+        UNION ALL SELECT 2, id, factor, stamp, signed_in_at, seen_at, ended_at, hash, seal, NULL FROM sessions WHERE person = $1 AND signed_in_at = CAST($2 AS INTEGER)
+        UNION ALL SELECT 3, id, NULL, stamp, made_at, ends, revoked_at, hash, seal, proved_at FROM personal_tokens WHERE person = $1 AND made_at = CAST($2 AS INTEGER)
         """;
 
     /// <summary>Reads the facts about the change's actor.</summary>
@@ -80,6 +80,7 @@ internal sealed class ActorReading(GrantSeals seals)
         DateTimeOffset? trained = null, sensitive = null;
         var person = facts.Person.Value;
         var signedInAt = change.Actor.SignedInAt;
+        var proved = signedInAt;
         using var row = change.Texts(HeldSql, person, SealedWords.Of(signedInAt)!).ExecuteReader();
         while (row.Read())
         {
@@ -96,8 +97,13 @@ internal sealed class ActorReading(GrantSeals seals)
                 case 2 when seals.IsGenuine(Session.Text(first, Hash(row), person, row.GetString(2), n1, n2!.Value, row.GetString(3), n3), seal):
                     factor = n3 is null && row.GetString(3) == stamp ? Enum.Parse<FactorStrength>(row.GetString(2)) : factor;
                     break;
-                case 3 when seals.IsGenuine(PersonalToken.Text(first, Hash(row), person, n1, n2!.Value, row.GetString(3), n3), seal):
-                    factor = n3 is null && row.GetString(3) == stamp && now < RowReading.Time(n2) && factor is FactorStrength.None ? FactorStrength.Token : factor;
+                case 3 when seals.IsGenuine(PersonalToken.Text(first, Hash(row), person, n1, n2!.Value, row.GetString(3), n3, row.Number(9)), seal):
+                    if (n3 is null && row.GetString(3) == stamp && now < RowReading.Time(n2) && factor is FactorStrength.None)
+                    {
+                        // A token is no fresher than the sign-in that made it.
+                        (factor, proved) = (FactorStrength.Token, RowReading.Time(row.Number(9)) ?? signedInAt);
+                    }
+
                     break;
                 default:
                     genuine = false;
@@ -112,7 +118,7 @@ internal sealed class ActorReading(GrantSeals seals)
             TrainedUntil = trained,
             SensitiveTrainedUntil = sensitive,
             Factor = factor,
-            SignedInAt = factor is FactorStrength.None ? null : signedInAt,
+            SignedInAt = factor is FactorStrength.None ? null : factor is FactorStrength.Token ? proved : signedInAt,
         };
     }
 

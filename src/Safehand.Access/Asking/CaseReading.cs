@@ -7,11 +7,11 @@ namespace Safehand.Access;
 internal sealed class CaseReading(GrantSeals seals)
 {
     private readonly CommissionReading commissions = new(seals);
+    private readonly ReviewReading reviews = new(seals);
 
     private const string RightsSql = """
         SELECT 0, role, given_by, starts, ends, seal FROM case_assignments WHERE case_id = $1 AND person = $2
         UNION ALL SELECT 1, request, given_by, starts, ends, seal FROM case_access WHERE case_id = $1 AND person = $2
-        UNION ALL SELECT 2, NULL, NULL, NULL, NULL, NULL FROM reviews WHERE case_id = $1 AND outcome = 'Open' AND organisation = $3
         """;
 
     private const string PartySql = """
@@ -32,18 +32,11 @@ internal sealed class CaseReading(GrantSeals seals)
         var person = actor.Person.Value;
         Assignment? assignment = null;
         DateTimeOffset? accessUntil = null;
-        var review = false;
-        using (var row = change.Texts(RightsSql, id, person, actor.Organisation.Value).ExecuteReader())
+        using (var row = change.Texts(RightsSql, id, person).ExecuteReader())
         {
             while (row.Read())
             {
                 var kind = row.GetInt64(0);
-                if (kind == 2)
-                {
-                    review = true;
-                    continue;
-                }
-
                 var (what, by, starts, ends, seal) = (row.GetString(1), row.GetString(2), row.GetInt64(3), row.Number(4), row.Bytes(5));
                 if (kind == 0 && seals.IsGenuine(CaseAssignment.Text(id, person, what, starts, ends, by), seal))
                 {
@@ -65,7 +58,7 @@ internal sealed class CaseReading(GrantSeals seals)
         {
             Assignment = assignment,
             AccessUntil = accessUntil,
-            ReviewAssigned = review,
+            ReviewAssigned = actor.Roles.HasFlag(Roles.ProfessionalStandards) && reviews.IsAssigned(change, facts.Id, actor, ref genuine),
             OrganisationInvolved = false,
             AgreementUntil = null,
             Supplier = null,

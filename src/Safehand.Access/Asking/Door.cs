@@ -39,9 +39,11 @@ public sealed class Door
         change.Decided(new Deciding(decision.IsPermitted, decision.RuleSet, decision.RuleNumbers, DecisionKept.Of(facts, decision)));
         if (decision.ToRefusal() is { } refusal)
         {
+            // What must look absent to the one who asks must look absent in the leaf too, which anybody can read.
             return await change.RefuseAsync(refusal, new Entry(RefusedName(act), StatutoryOperation.None, ask.Object)
             {
                 Case = ask.Case?.Id,
+                Untold = decision.LooksAbsent,
             });
         }
 

@@ -117,7 +117,7 @@ internal static class CaseRules
             Act.ViewCase or Act.ReadContinuity => f.Is(Roles.Supervisor | Roles.ProfessionalStandards | Roles.Auditor | Roles.RecordsOfficer),
             Act.DecideAccess or Act.Administer => f.Is(Roles.Supervisor),
             Act.Hold or Act.ApproveDestruction => f.Is(Roles.Supervisor | Roles.RecordsOfficer),
-            Act.ProposeDestruction => f.Is(Roles.RecordsOfficer),
+            Act.ProposeDestruction or Act.EraseSubject => f.Is(Roles.RecordsOfficer),
             Act.Commission or Act.ReviewEdit or Act.AuthoriseRendition or Act.ReleaseRendition or Act.CloseCase => f.Is(Roles.Supervisor),
             _ => false,
         };

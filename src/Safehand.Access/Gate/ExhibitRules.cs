@@ -41,10 +41,10 @@ internal static class ExhibitRules
         new()
         {
             Number = "G21", Name = "A hold stops destruction", Kind = RuleKind.Requirement,
-            Says = "While there is a hold, nobody can propose or approve a destruction.",
+            Says = "While there is a hold, nobody can propose or approve a destruction, or erase the data of somebody who is in the recording.",
             Duty = "Criminal Procedure and Investigations Act 1996, s.23 code (retention of material).",
             Told = "There is a hold on this recording. It has to be lifted first.",
-            Bites = f => f.Act is Act.ProposeDestruction or Act.ApproveDestruction && f.Exhibit is { Holds: not 0 },
+            Bites = f => f.Act is Act.ProposeDestruction or Act.ApproveDestruction or Act.EraseSubject && f.Exhibit is { Holds: not 0 },
         },
         new()
         {

@@ -15,7 +15,7 @@ internal static class FactReading
     /// <summary>Acts that are about one case. Changing a team is; changing an organisation's people is not.</summary>
     internal static bool IsOfCase(this GateFacts f) => f.Act switch
     {
-        Act.ViewCase or Act.BookIn or Act.AskAccess or Act.DecideAccess or Act.CloseCase => true,
+        Act.ViewCase or Act.BookIn or Act.AskAccess or Act.DecideAccess or Act.CloseCase or Act.EraseSubject => true,
         Act.Administer => f.Case is not null,
         _ => f.IsOfExhibit(),
     };

@@ -86,6 +86,15 @@ internal static class AccessSchema
         CREATE INDEX notices_unseen ON notices (recipient, organisation) WHERE seen_at IS NULL;
         """;
 
+    // Rows from before have no seal: a review of then grants nothing, and a key that protects forms is made anew.
+    internal const string Seals = """
+        ALTER TABLE reviews ADD COLUMN seal {blob} NOT NULL DEFAULT '';
+        ALTER TABLE protection_keys ADD COLUMN seal {blob} NOT NULL DEFAULT '';
+        ALTER TABLE personal_tokens ADD COLUMN proved_at BIGINT NULL;
+        ALTER TABLE access_requests ADD COLUMN organisation TEXT NULL;
+        CREATE INDEX access_requests_organisation ON access_requests (organisation, state);
+        """;
+
     internal const string Commissions = """
         CREATE TABLE supplier_conditions (
             customer TEXT NOT NULL REFERENCES organisations (id), supplier TEXT NOT NULL REFERENCES organisations (id), kind TEXT NOT NULL,

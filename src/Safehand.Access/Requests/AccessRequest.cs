@@ -25,6 +25,9 @@ internal sealed class AccessRequest
 
     public CaseId CaseId { get; init; }
 
+    /// <summary>Whose case it is; null in requests from before this was kept. For finding it alone: the gate reads the case.</summary>
+    public OrganisationId? Organisation { get; init; }
+
     /// <summary>The exhibit that made them ask, if one did.</summary>
     public ExhibitId? Exhibit { get; init; }
 

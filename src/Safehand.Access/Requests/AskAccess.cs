@@ -78,6 +78,7 @@ internal sealed class AskAccessHandler(Changes changes, Door door, ICaseRegister
         {
             Id = Ids.New<AccessRequestId>(),
             CaseId = caseId,
+            Organisation = found.Case.Organisation,
             Exhibit = ask.Exhibit,
             CaseName = found.Name,
             Reference = found.Reference,

@@ -53,7 +53,7 @@ public sealed class PendingRequests
     /// <summary>What waits for this actor to decide, oldest first. Only what the gate would let them decide.</summary>
     public async Task<IReadOnlyList<PendingRequest>> ForAsync(Actor actor, CancellationToken ct)
     {
-        var waiting = await WaitingAsync(ct);
+        var waiting = await WaitingAsync(actor, ct);
         if (waiting.Count == 0)
         {
             return [];
@@ -108,13 +108,17 @@ public sealed class PendingRequests
             refusal);
     }
 
-    private async Task<List<(AccessRequest Request, string From)>> WaitingAsync(CancellationToken ct)
+    // Those of the cases that the actor leads, or whose organisation they supervise for, and not their own. The gate is asked about few: while it is asked, nobody writes.
+    private async Task<List<(AccessRequest Request, string From)>> WaitingAsync(Actor actor, CancellationToken ct)
     {
         await using var rows = store.Read();
+        var leads = rows.Set<CaseAssignment>().Where(a => a.Person == actor.Person && a.Role == CaseRole.Lead).Select(a => a.CaseId);
+        var supervises = await rows.Set<RoleHeld>().AnyAsync(r => r.Person == actor.Person && r.Role == Roles.Supervisor, ct);
         var found = await (
             from r in rows.Set<AccessRequest>()
             join p in rows.Set<Person>() on r.Person equals p.Id
-            where r.State == AccessRequestState.Waiting
+            where r.State == AccessRequestState.Waiting && r.Person != actor.Person
+            where leads.Contains(r.CaseId) || (supervises && (r.Organisation == null || r.Organisation == actor.Organisation))
             orderby r.AskedAt
             select new { Request = r, p.Name }).ToListAsync(ct);
         return [.. found.Select(f => (f.Request, f.Name))];

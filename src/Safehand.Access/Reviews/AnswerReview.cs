@@ -10,7 +10,7 @@ namespace Safehand.Access;
 /// <param name="Reason">Why, at most 200 characters.</param>
 internal sealed record AnswerReview(ReviewId Review, bool Justified, string? Reason);
 
-internal sealed class AnswerReviewHandler(Changes changes, Door door, TimeProvider clock)
+internal sealed class AnswerReviewHandler(Changes changes, Door door, GrantSeals seals, TimeProvider clock)
 {
     internal async Task<Result<Done>> HandleAsync(AnswerReview answer, Actor actor, CancellationToken ct)
     {
@@ -22,6 +22,7 @@ internal sealed class AnswerReviewHandler(Changes changes, Door door, TimeProvid
 
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
         var review = await change.Store.Set<Review>().SingleOrDefaultAsync(r => r.Id == answer.Review, ct);
+        review = review is not null && seals.IsGenuine(review) ? review : null; // answering would seal it as if it were ours
         var permit = await door.AskAsync(change, Act.AnswerReview, About(answer.Review, review), ct);
         if (permit.IsRefused(out var refusal))
         {
@@ -41,10 +42,10 @@ internal sealed class AnswerReviewHandler(Changes changes, Door door, TimeProvid
         return await change.CommitAsync(default(Done), ct);
     }
 
-    // Without a review nobody is concerned, and the gate refuses what concerns nobody.
+    // Without a review it is as if it were another organisation's: to both there is none. And it concerns nobody, which the gate refuses too.
     internal static Ask About(ReviewId id, Review? review) => new(review?.Exhibit?.Bytes() ?? review?.CaseId?.Bytes() ?? id.Bytes())
     {
-        ActsOn = review?.Organisation,
+        ActsOn = review?.Organisation ?? Actor.Safehand.Organisation,
         Concerns = review?.Person,
     };
 }

@@ -23,22 +23,30 @@ public sealed class PendingReviews
     private readonly Store store;
     private readonly Door door;
     private readonly ICaseRegister register;
+    private readonly GrantSeals seals;
 
-    internal PendingReviews(Store store, Door door, ICaseRegister register)
+    internal PendingReviews(Store store, Door door, ICaseRegister register, GrantSeals seals)
     {
         this.store = store;
         this.door = door;
         this.register = register;
+        this.seals = seals;
     }
 
     /// <summary>What waits for this actor to answer, the most urgent first.</summary>
     public async Task<IReadOnlyList<PendingReview>> ForAsync(Actor actor, CancellationToken ct)
     {
+        // The gate is asked about few, and only for those who could answer any: while it is asked, nobody writes.
         List<Review> open;
         await using (var rows = store.Read())
         {
+            if (!await rows.Set<RoleHeld>().AnyAsync(r => r.Person == actor.Person && r.Role == Roles.ProfessionalStandards, ct))
+            {
+                return [];
+            }
+
             open = await rows.Set<Review>()
-                .Where(r => r.Outcome == ReviewOutcome.Open && r.Organisation == actor.Organisation)
+                .Where(r => r.Outcome == ReviewOutcome.Open && r.Organisation == actor.Organisation && r.Person != actor.Person)
                 .OrderBy(r => r.DueAt)
                 .ToListAsync(ct);
         }
@@ -52,7 +60,7 @@ public sealed class PendingReviews
         var mine = new List<PendingReview>();
         foreach (var review in open)
         {
-            if (door.Consider(change, Act.AnswerReview, AnswerReviewHandler.About(review.Id, review)).IsPermitted)
+            if (seals.IsGenuine(review) && door.Consider(change, Act.AnswerReview, AnswerReviewHandler.About(review.Id, review)).IsPermitted)
             {
                 mine.Add(await ListedAsync(change, review, ct));
             }
@@ -66,7 +74,7 @@ public sealed class PendingReviews
     {
         await using var change = await store.Changes.BeginAsync(actor, Purpose.Running, ct);
         var review = await change.Store.Set<Review>().SingleOrDefaultAsync(r => r.Id == id && r.Outcome == ReviewOutcome.Open, ct);
-        return review is not null && door.Consider(change, Act.AnswerReview, AnswerReviewHandler.About(id, review)).IsPermitted
+        return review is not null && seals.IsGenuine(review) && door.Consider(change, Act.AnswerReview, AnswerReviewHandler.About(id, review)).IsPermitted
             ? await ListedAsync(change, review, ct)
             : Refusal.NotFound("review.none", "There is no such open review that you can answer.");
     }

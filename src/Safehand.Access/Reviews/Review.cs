@@ -1,4 +1,5 @@
 using Safehand.Kernel;
+using Safehand.Storage;
 
 namespace Safehand.Access;
 
@@ -15,8 +16,8 @@ internal enum ReviewOutcome
     NotJustified,
 }
 
-/// <summary>A question about somebody's act, that somebody outside their line must answer by a certain time.</summary>
-internal sealed class Review
+/// <summary>A question about somebody's act, that somebody outside their line must answer by a certain time. While it is open they may see the recording: it grants.</summary>
+internal sealed class Review : IGrantingRow
 {
     public ReviewId Id { get; init; }
 
@@ -47,6 +48,16 @@ internal sealed class Review
 
     public string? Reason { get; private set; }
 
+    public byte[] Seal { get; set; } = [];
+
+    public string SealedText() => Text(new ReviewRow(
+        Id.Value, About.ToString(), CaseId?.Value, Exhibit?.Value, Person.Value, Organisation.Value, Sentence, OpenedAt.ToUnixTimeMilliseconds(), DueAt.ToUnixTimeMilliseconds(),
+        Outcome.ToString(), AnsweredBy?.Value, AnsweredAt?.ToUnixTimeMilliseconds(), Reason));
+
+    internal static string Text(ReviewRow r) => SealedWords.Of(
+        "reviews", r.Id, r.About, r.CaseId, r.Exhibit, r.Person, r.Organisation, r.Sentence, SealedWords.Of(r.OpenedAt), SealedWords.Of(r.DueAt),
+        r.Outcome, r.AnsweredBy, SealedWords.Of(r.AnsweredAt), r.Reason);
+
     internal bool Answer(ReviewOutcome outcome, PersonId by, string reason, DateTimeOffset at)
     {
         if (Outcome is not ReviewOutcome.Open || outcome is ReviewOutcome.Open)
@@ -58,3 +69,8 @@ internal sealed class Review
         return true;
     }
 }
+
+/// <summary>A review as it stands in the database.</summary>
+internal sealed record ReviewRow(
+    string Id, string About, string? CaseId, string? Exhibit, string Person, string Organisation, string Sentence, long OpenedAt, long DueAt,
+    string Outcome, string? AnsweredBy, long? AnsweredAt, string? Reason);

@@ -64,8 +64,11 @@ internal sealed class PersonalToken : IGrantingRow
 
     public required string Name { get; init; }
 
-    /// <summary>When it was made, which is when a factor was last proved.</summary>
+    /// <summary>When it was made. Names it along with its owner.</summary>
     public DateTimeOffset MadeAt { get; init; }
+
+    /// <summary>When its owner last proved a factor: earlier than it was made, where a session made it. Null: when it was made.</summary>
+    public DateTimeOffset? ProvedAt { get; init; }
 
     public DateTimeOffset Ends { get; init; }
 
@@ -76,8 +79,10 @@ internal sealed class PersonalToken : IGrantingRow
     public byte[] Seal { get; set; } = [];
 
     public string SealedText() => Text(
-        Id, Convert.ToHexStringLower(Hash), Person.Value, MadeAt.ToUnixTimeMilliseconds(), Ends.ToUnixTimeMilliseconds(), Stamp, RevokedAt?.ToUnixTimeMilliseconds());
+        Id, Convert.ToHexStringLower(Hash), Person.Value, MadeAt.ToUnixTimeMilliseconds(), Ends.ToUnixTimeMilliseconds(), Stamp, RevokedAt?.ToUnixTimeMilliseconds(), ProvedAt?.ToUnixTimeMilliseconds());
 
-    internal static string Text(string id, string hash, string person, long madeAt, long ends, string stamp, long? revokedAt) =>
-        SealedWords.Of("personal_tokens", id, hash, person, SealedWords.Of(madeAt), SealedWords.Of(ends), stamp, SealedWords.Of(revokedAt));
+    // Without a time of proof it is written as before there was one, so that older tokens stay genuine.
+    internal static string Text(string id, string hash, string person, long madeAt, long ends, string stamp, long? revokedAt, long? provedAt) => provedAt is null
+        ? SealedWords.Of("personal_tokens", id, hash, person, SealedWords.Of(madeAt), SealedWords.Of(ends), stamp, SealedWords.Of(revokedAt))
+        : SealedWords.Of("personal_tokens", id, hash, person, SealedWords.Of(madeAt), SealedWords.Of(ends), stamp, SealedWords.Of(revokedAt), SealedWords.Of(provedAt));
 }

@@ -10,13 +10,13 @@ using Safehand.Storage;
 
 namespace Safehand.Access;
 
-/// <summary>Keeps the keys that protect forms in the store. They protect no session: that is the row's doing.</summary>
-internal sealed class KeyRing(Store store) : IXmlRepository
+/// <summary>Keeps the keys that protect forms in the store. They protect no session: that is the row's doing. A row whose seal is not genuine is none.</summary>
+internal sealed class KeyRing(Store store, GrantSeals seals) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         using var rows = store.Read();
-        return [.. rows.Set<ProtectionKey>().Select(k => k.Xml).AsEnumerable().Select(XElement.Parse)];
+        return [.. rows.Set<ProtectionKey>().AsEnumerable().Where(seals.IsGenuine).Select(k => XElement.Parse(k.Xml))];
     }
 
     // The framework asks for this synchronously, at start and once in three months.

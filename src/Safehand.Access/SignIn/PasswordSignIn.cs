@@ -8,7 +8,7 @@ using Safehand.Storage;
 namespace Safehand.Access;
 
 /// <summary>Signing in with name and password. An account that does not exist gets the same answer, at the same cost, as a wrong password.</summary>
-internal sealed class PasswordSignIn(Store store, GrantSeals seals, Sessions sessions, PersonalTokens tokens, IPasswordHasher<Person> hasher, TimeProvider clock)
+internal sealed class PasswordSignIn(Store store, GrantSeals seals, Sessions sessions, PersonalTokens tokens, IPasswordHasher<Person> hasher, SignInPace pace, TimeProvider clock)
 {
     private const int LongestLogin = 100;
     // Guesses at one account from one network queue up, so that many at once are counted like many in a row.
@@ -57,10 +57,21 @@ internal sealed class PasswordSignIn(Store store, GrantSeals seals, Sessions ses
         login = login.Trim().ToLowerInvariant();
         var throttleId = SHA256.HashData(Encoding.UTF8.GetBytes(login + "\n" + network));
         var turn = turns[throttleId[0] % turns.Length];
+        if (!pace.TryTake(network))
+        {
+            return SignInPace.Busy;
+        }
+
         await turn.WaitAsync(ct);
         try
         {
-            return await VerifyInTurnAsync(new Typed(actor, login, password, network, throttleId, once), then, ct);
+            var result = await VerifyInTurnAsync(new Typed(actor, login, password, network, throttleId, once), then, ct);
+            if (!result.IsRefused(out _))
+            {
+                pace.GiveBack(network);
+            }
+
+            return result;
         }
         finally
         {
@@ -85,8 +96,15 @@ internal sealed class PasswordSignIn(Store store, GrantSeals seals, Sessions ses
 
         // Slow on purpose, so outside the change; and done for an unknown account too.
         var kept = KeptPassword.Of(known?.PasswordHash ?? string.Empty);
+        using var place = await pace.EnterAsync(ct);
+        if (place is null)
+        {
+            return SignInPace.Busy;
+        }
+
         var matches = hasher.VerifyHashedPassword(known!, kept.Hash.Length > 0 ? kept.Hash : decoy.Value, password) is not PasswordVerificationResult.Failed
             && kept.Hash.Length > 0;
+        place.Dispose();
         await using var change = await store.Changes.BeginAsync(actor, Purpose.Running, ct);
         var person = known is null ? null : await change.Store.Set<Person>().SingleAsync(p => p.Id == known.Id, ct);
         var counted = await change.Store.Set<Throttle>().SingleOrDefaultAsync(t => t.Id == throttleId, ct);
@@ -122,9 +140,9 @@ internal sealed class PasswordSignIn(Store store, GrantSeals seals, Sessions ses
         _ => null,
     };
 
-    // What was typed is not kept for an unknown account: it may be a password.
+    // What was typed is not kept for an unknown account: it may be a password. The leaf, which anybody can read, does not tell whether there is such an account.
     private static Entry Failed(Person? person, string network, string why) =>
-        new("sign-in.failed.v1", StatutoryOperation.None, person?.Id.Bytes() ?? new byte[16]) { Content = new { why }, Place = new { network } };
+        new("sign-in.failed.v1", StatutoryOperation.None, person?.Id.Bytes() ?? new byte[16]) { Untold = true, Content = new { why, person = person?.Id.Value }, Place = new { network } };
 
     private static string Waiting(TimeSpan left) => left.TotalSeconds < 60
         ? $"in {Math.Max(1, Math.Ceiling(left.TotalSeconds)):0} seconds"

@@ -29,7 +29,12 @@ internal sealed class PersonalTokens(Store store, GrantSeals seals, Sessions ses
     }
 
     /// <summary>Makes a token as part of a change that has proved who asks.</summary>
-    internal MadeToken Make(Change change, Person person, string name, int days)
+    /// <param name="change">The change.</param>
+    /// <param name="person">Whose.</param>
+    /// <param name="name">What its owner calls it.</param>
+    /// <param name="days">For how long.</param>
+    /// <param name="provedAt">When they last proved a factor; null: now, in this change.</param>
+    internal MadeToken Make(Change change, Person person, string name, int days, DateTimeOffset? provedAt = null)
     {
         var now = clock.GetUtcNow();
         var (text, hash) = Secret.Fresh();
@@ -40,6 +45,7 @@ internal sealed class PersonalTokens(Store store, GrantSeals seals, Sessions ses
             Person = person.Id,
             Name = name.Trim(),
             MadeAt = now,
+            ProvedAt = provedAt,
             Ends = now.AddDays(days),
             Stamp = person.SecurityStamp,
         };
@@ -72,7 +78,7 @@ internal sealed class PersonalTokens(Store store, GrantSeals seals, Sessions ses
             return new Refusal(RefusalKind.SignInNeeded, "session.ended", "You have been signed out. Sign in again.");
         }
 
-        return await change.CommitAsync(Make(change, person, name!, days), ct);
+        return await change.CommitAsync(Make(change, person, name!, days, session.SignedInAt), ct);
     }
 
     /// <summary>Who a token proves, or null: unknown, planted, expired, revoked, or its owner is no longer vouched for.</summary>

@@ -9,12 +9,12 @@ namespace Safehand.Cli.Ledgers;
 internal static class ExportCommand
 {
     private const string About = """
-        Write the ledger to a folder: checkpoint, tile/, keys/ as C2SP tlog-tiles, and what the entries say,
-        with its salts, apart in values/. The folder appears only when its entries give the signed root.
+        Write the ledger to a folder: checkpoint, tile/, keys/ as C2SP tlog-tiles, and what the entries of your
+        organisation and of its cases say, with its salts, apart in values/. The folder appears only when its entries give the signed root.
 
         Examples:
           safehand ledger export ./ledger
-          safehand ledger export ./ledger --without-values   (no personal data; needs no right to it)
+          safehand ledger export ./ledger --without-values   (no names; needs no right to it)
           safehand verify ./ledger
         """;
 

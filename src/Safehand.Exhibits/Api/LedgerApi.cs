@@ -9,7 +9,7 @@ using Safehand.Storage;
 
 namespace Safehand.Exhibits;
 
-/// <summary>The ledger for outsiders (tlog-tiles, no personal data, no sign-in) and its values for those who may have them; and the scrub.</summary>
+/// <summary>The ledger for outsiders (tlog-tiles, no names, no sign-in), of its values those of the own organisation for those who may have them; and the scrub.</summary>
 internal static class LedgerApi
 {
     private const int Batch = 1000;
@@ -27,7 +27,7 @@ internal static class LedgerApi
     private static IResult Tile(TileKeeper keeper, string path, string type, string caching) =>
         TilePaths.IsOne(path) && keeper.Tiles.Read(path) is { } bytes ? new CachedBytes(bytes, type, caching) : Results.NotFound();
 
-    private static async Task ValuesAsync(long? from, HttpContext http, ExportLedgerHandler handler, LedgerBook book, CancellationToken ct)
+    private static async Task ValuesAsync(long? from, HttpContext http, ExportLedgerHandler handler, CancellationToken ct)
     {
         var granted = await handler.HandleAsync(http.ActorOf(), ct);
         if (granted.IsRefused(out var refusal))
@@ -41,8 +41,8 @@ internal static class LedgerApi
         var index = Math.Max(0, from ?? 0);
         while (true)
         {
-            var page = await book.FromAsync(index, Batch, ct);
-            foreach (var (_, values) in page)
+            var page = await handler.FromAsync(index, Batch, http.ActorOf(), ct);
+            foreach (var values in page)
             {
                 await http.Response.BodyWriter.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new { index, values = Convert.ToBase64String(values) }), ct);
                 await http.Response.BodyWriter.WriteAsync("\n"u8.ToArray(), ct);

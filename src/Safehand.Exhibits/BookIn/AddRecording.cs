@@ -58,7 +58,7 @@ internal sealed class AddRecordingHandler(Changes changes, CustodyDoor door, Upl
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
         if (await Target.OfCaseAsync(change.Store, ask.Case, ct) is not { } target)
         {
-            return Refusals.NoSuchCase;
+            return await door.AbsentAsync(change, Act.BookIn, ask.Case.Bytes(), ct);
         }
 
         if ((await door.AskAsync(change, Act.BookIn, target, ct)).IsRefused(out var refused))

@@ -23,7 +23,7 @@ internal sealed class CloseCaseHandler(Changes changes, CustodyDoor door, TimePr
         await using var change = await changes.BeginAsync(actor, new Purpose(PurposeKind.LegalDuty, why), ct);
         if (await Target.OfCaseAsync(change.Store, ask.Case, ct) is not { } target)
         {
-            return Refusals.NoSuchCase;
+            return await door.AbsentAsync(change, Act.CloseCase, ask.Case.Bytes(), ct);
         }
 
         if ((await door.AskAsync(change, Act.CloseCase, target, ct)).IsRefused(out var refused))

@@ -31,7 +31,7 @@ public sealed record HomeView(
     public IReadOnlyList<CopyReady> Ready { get; init; } = [];
 }
 
-internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door, ListCasesHandler cases, TimeProvider clock)
+internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door, ListCasesHandler cases, CaseTeams teams, TimeProvider clock)
 {
     private const int Most = 10;
 
@@ -71,8 +71,15 @@ internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door
     // Only what the actor could really decide is shown: the gate is asked about each.
     private async Task<IReadOnlyList<DestructionWaiting>> WaitingAsync(StoreContext reading, Actor actor, CancellationToken ct)
     {
-        var proposals = await reading.Set<Destruction>()
-            .Where(d => d.ApprovedAt == null && d.RefusedAt == null && d.ProposedBy != actor.Person).OrderBy(d => d.ProposedAt).ToListAsync(ct);
+        // Rule G15: of the own organisation. While the gate is asked nobody writes, so it is asked about no more than that.
+        var proposals = await (
+            from d in reading.Set<Destruction>()
+            where d.ApprovedAt == null && d.RefusedAt == null && d.ProposedBy != actor.Person
+            join e in reading.Set<Exhibit>() on d.Exhibit equals e.Id
+            join c in reading.Set<Case>() on e.Case equals c.Id
+            where c.Organisation == actor.Organisation
+            orderby d.ProposedAt
+            select d).ToListAsync(ct);
         if (proposals.Count == 0)
         {
             return [];
@@ -94,7 +101,15 @@ internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door
 
     private async Task<IReadOnlyList<CopyWaiting>> CopiesAsync(StoreContext reading, Actor actor, CancellationToken ct)
     {
-        var wishes = await reading.Set<CopyRequest>().Where(r => r.Agreed == null && r.AskedBy != actor.Person).OrderBy(r => r.AskedAt).ToListAsync(ct);
+        // Rule G15: by the team.
+        var mine = await teams.OfPersonAsync(reading, actor.Person, ct);
+        var wishes = await (
+            from r in reading.Set<CopyRequest>()
+            where r.Agreed == null && r.AskedBy != actor.Person
+            join e in reading.Set<Exhibit>() on r.Exhibit equals e.Id
+            where mine.Contains(e.Case)
+            orderby r.AskedAt
+            select r).ToListAsync(ct);
         if (wishes.Count == 0)
         {
             return [];

@@ -13,7 +13,7 @@ internal sealed class ViewCaseHandler(Changes changes, CustodyDoor door)
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
         if (await Target.OfCaseAsync(change.Store, id, ct) is not { } target)
         {
-            return Refusals.NoSuchCase;
+            return await door.AbsentAsync(change, Act.ViewCase, id.Bytes(), ct);
         }
 
         if ((await door.AskAsync(change, Act.ViewCase, target, ct)).IsRefused(out var refused))

@@ -4,15 +4,15 @@ using Safehand.Storage;
 
 namespace Safehand.Exhibits;
 
-/// <summary>Gives out the ledger's values to those who may have them.</summary>
-internal sealed class ExportLedgerHandler(Changes changes, Door door, TileKeeper keeper)
+/// <summary>Gives out the ledger's values to those who may have them: those of their own organisation and its cases.</summary>
+internal sealed class ExportLedgerHandler(Changes changes, Door door, TileKeeper keeper, LedgerBook book, OwnValues own)
 {
     /// <summary>Asks, enters it, and publishes everything so that the export is whole.</summary>
     public async Task<Result<string>> HandleAsync(Actor actor, CancellationToken ct)
     {
         await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
         {
-            if ((await door.AskAsync(change, Act.ExportLedger, new Ask(actor.Organisation.Bytes()), ct)).IsRefused(out var refused))
+            if ((await door.AskAsync(change, Act.ExportLedger, new Ask(actor.Organisation.Bytes()) { ActsOn = actor.Organisation }, ct)).IsRefused(out var refused))
             {
                 return refused;
             }
@@ -29,4 +29,8 @@ internal sealed class ExportLedgerHandler(Changes changes, Door door, TileKeeper
 
         return await keeper.PublishAsync(ct);
     }
+
+    /// <summary>The values of entries from an index on, as this actor may have them. MUST follow a permit.</summary>
+    public async Task<IReadOnlyList<byte[]>> FromAsync(long index, int most, Actor actor, CancellationToken ct) =>
+        await own.OfAsync(actor.Organisation, await book.AllFromAsync(index, most, ct), ct);
 }

@@ -52,7 +52,7 @@ internal sealed partial class ScheduledChecks(
         {
             if (!found.Unchanged)
             {
-                Changed(log, found.Exhibit);
+                Changed(log, found.Exhibit ?? "unnamed");
             }
         }
 

@@ -9,11 +9,11 @@ using Safehand.Storage.Vault;
 namespace Safehand.Exhibits;
 
 /// <summary>What a check of one exhibit found.</summary>
-/// <param name="Exhibit">Which.</param>
-/// <param name="Reference">Its mark.</param>
+/// <param name="Exhibit">Which; null where it is of another organisation's case: to whoever had it checked there is no such case (rule G11).</param>
+/// <param name="Reference">Its mark; null as above.</param>
 /// <param name="Unchanged">Whether every byte is as it was received.</param>
 /// <param name="Finding">In plain words.</param>
-public sealed record Checked(string Exhibit, string Reference, bool Unchanged, string Finding);
+public sealed record Checked(string? Exhibit, string? Reference, bool Unchanged, string Finding);
 
 /// <summary>Re-reads what is stored and compares it with the receipts.</summary>
 internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vault vault, LedgerReceipts receipts, TimeProvider clock)
@@ -49,18 +49,20 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
     public async IAsyncEnumerable<Checked> ScrubAsync(int run, Actor actor, DateTimeOffset? notSince, [EnumeratorCancellation] CancellationToken ct)
     {
         List<ExhibitId> due;
+        HashSet<CaseId> own;
         await using (var reading = store.Read())
         {
             due = await reading.Set<Exhibit>().Where(e => e.State == CustodyState.InCustody)
                 .Where(e => notSince == null || (e.BookedInAt <= notSince && !reading.Set<ExhibitCheck>().Any(c => c.Exhibit == e.Id && c.CheckedAt > notSince)))
                 .OrderBy(e => e.BookedInAt).Select(e => e.Id).ToListAsync(ct);
+            own = [.. await reading.Set<Case>().Where(c => c.Organisation == actor.Organisation).Select(c => c.Id).ToListAsync(ct)];
         }
 
         foreach (var id in due)
         {
             if (await CheckAsync(run, id, actor, ct) is { } found)
             {
-                yield return found;
+                yield return actor == Actor.Safehand || own.Contains(found.Case) ? found.Checked : found.Checked with { Exhibit = null, Reference = null };
             }
         }
     }
@@ -78,7 +80,7 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
         await change.CommitAsync(default(Done), ct);
     }
 
-    private async Task<Checked?> CheckAsync(int run, ExhibitId id, Actor actor, CancellationToken ct)
+    private async Task<(CaseId Case, Checked Checked)?> CheckAsync(int run, ExhibitId id, Actor actor, CancellationToken ct)
     {
         Exhibit exhibit;
         await using (var reading = store.Read())
@@ -110,7 +112,7 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
         (whole.Recordings, whole.Changed, whole.Bytes) = (whole.Recordings + 1, whole.Changed + (unchanged ? 0 : 1), whole.Bytes + exhibit.Length);
         change.Record(ExhibitEntries.Checked(exhibit, unchanged, finding));
         await change.CommitAsync(default(Done), ct);
-        return new Checked(exhibit.Id.Value, exhibit.Reference, unchanged, finding);
+        return (exhibit.Case, new Checked(exhibit.Id.Value, exhibit.Reference, unchanged, finding));
     }
 
     private async Task<(bool Unchanged, string Finding)> ReadAsync(Exhibit exhibit, CancellationToken ct)

@@ -24,6 +24,10 @@ internal sealed class CustodyDoor(Door door)
     internal Decision GoesOn(Change change, Target target, Opening opening) =>
         door.Consider(change, Act.Open, About(target) with { Emergency = opening.Emergency, BegunAt = opening.OpenedAt });
 
+    /// <summary>Refuses an act on a case that is not there, and enters it as for one that must look so: any difference would tell a stranger which of the two it is.</summary>
+    internal async Task<Refusal> AbsentAsync(Change change, Act act, byte[] id, CancellationToken ct) =>
+        (await door.AskAsync(change, act, new Ask(id), ct)).IsRefused(out var refusal) ? refusal : throw new InvalidOperationException("The gate permitted an act on nothing.");
+
     private static Ask About(Target target) => new(target.Object)
     {
         Case = target.CaseFacts(),

@@ -8,7 +8,8 @@ namespace Safehand.Exhibits;
 
 /// <summary>
 /// Erases who somebody is: their name in the case, and the values about subjects in the ledger's entries on every recording they are in.
-/// The leaves stay, so every proof still holds. Recordings are not touched: those are destroyed, not erased.
+/// The leaves stay, so every proof still holds. Recordings are not touched: those are destroyed, not erased. A value about subjects is one whole: the names of others
+/// who stand in the same entry go with it (they stay in the case itself). Only in the case's own organisation, and while none of those recordings is on hold.
 /// </summary>
 /// <param name="Subject">Whose.</param>
 /// <param name="Purpose">Why, in law.</param>
@@ -33,7 +34,18 @@ internal sealed class EraseSubjectHandler(Changes changes, CustodyDoor door)
         var subject = await change.Store.Set<Subject>().SingleOrDefaultAsync(s => s.Id == ask.Subject, ct);
         if (subject is null || await Target.OfCaseAsync(change.Store, subject.Case, ct) is not { } target)
         {
-            return Refusal.NotFound("subject.not-found", "There is no such person, or they are not in one of your cases.");
+            return await door.AbsentAsync(change, Act.EraseSubject, ask.Subject.Bytes(), ct);
+        }
+
+        var recordings = await change.Store.Set<Appearance>().Where(a => a.Subject == subject.Id).Select(a => a.Exhibit).ToListAsync(ct);
+        foreach (var recording in recordings)
+        {
+            // One hold stops it (rule G21).
+            if (await Target.OfExhibitAsync(change.Store, recording, ct) is { Holds: > 0 } held)
+            {
+                target = target with { Exhibit = held.Exhibit, Holds = held.Holds };
+                break;
+            }
         }
 
         if ((await door.AskAsync(change, Act.EraseSubject, target, ct)).IsRefused(out var refused))
@@ -41,7 +53,6 @@ internal sealed class EraseSubjectHandler(Changes changes, CustodyDoor door)
             return refused;
         }
 
-        var recordings = await change.Store.Set<Appearance>().Where(a => a.Subject == subject.Id).Select(a => a.Exhibit).ToListAsync(ct);
         var entries = 0;
         foreach (var recording in recordings)
         {
@@ -49,6 +60,7 @@ internal sealed class EraseSubjectHandler(Changes changes, CustodyDoor door)
         }
 
         subject.Name = Erased;
+        change.ForgetErased(); // the name stood in the case too, whether they are in a recording or not
 
         // The entry says that something was erased and on which recordings, never what.
         change.Record(new Entry("subject.erased.v1", StatutoryOperation.Erasure, subject.Id.Bytes())

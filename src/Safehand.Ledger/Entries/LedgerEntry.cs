@@ -37,7 +37,7 @@ public enum EntryVerdict : byte
     Refused = 2,
 }
 
-/// <summary>What is to be recorded. Everything but <see cref="Values"/> stands in the leaf for ever, so it MUST hold no personal data.</summary>
+/// <summary>What is to be recorded. Everything but <see cref="Values"/> stands in the leaf for ever, so it MUST hold no name and no text that somebody wrote: identifiers and times are all there is of a person.</summary>
 /// <param name="Name">Past tense with a version, <c>exhibit.booked-in.v1</c>: 1 to 64 of <c>a-z 0-9 . -</c>.</param>
 /// <param name="At">When; kept to the millisecond, not before 1970.</param>
 /// <param name="Operation">Which of the statutory operations.</param>

@@ -101,7 +101,7 @@ internal sealed class EntryCheck(LedgerCheckOptions options)
 
         if (options.FileHash is not null && FileIndex is null)
         {
-            findings.Add(LedgerFindingKind.NotInLedger, null, !all ? "the file that you asked for cannot be looked for, because values are missing" : "no entry that is still readable names the file that you asked for");
+            findings.Add(LedgerFindingKind.NotInLedger, null, !all ? "the file that you asked for cannot be looked for, because values are missing" : "no entry whose values are in the folder names the file that you asked for");
         }
     }
 

@@ -274,7 +274,7 @@ internal sealed class LedgerCheck(string folder, LedgerCheckOptions options) : I
 
         if (entries.Erased > 0)
         {
-            notes.Add($"{Count(entries.Erased, "value", "values")} had been erased. An erased value cannot be told from one withheld; that the entry was made can still be proven.");
+            notes.Add($"{Count(entries.Erased, "value was", "values were")} not in the folder: erased, or of an organisation other than that of whoever exported it. An erased value cannot be told from one withheld; that the entry was made can still be proven.");
         }
 
         var report = new LedgerReport

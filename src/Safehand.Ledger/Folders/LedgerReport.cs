@@ -159,7 +159,7 @@ public sealed record LedgerReport
     /// <summary>Values that match their commitments.</summary>
     public long ValuesChecked { get; init; }
 
-    /// <summary>Values that were committed to and are erased.</summary>
+    /// <summary>Values that were committed to and are not in the folder: erased, or withheld from whoever exported it.</summary>
     public long ValuesErased { get; init; }
 
     /// <summary>Whether the folder came without values.</summary>

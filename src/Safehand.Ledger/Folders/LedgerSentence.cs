@@ -47,7 +47,7 @@ internal static class LedgerSentence
 
     private static string Erased(LedgerReport report) =>
         report.ValuesWithheld ? "; what they say was not in the folder"
-        : report.ValuesErased > 0 ? Say($"; {report.ValuesErased:N0} of the {report.ValuesErased + report.ValuesChecked:N0} values have been erased")
+        : report.ValuesErased > 0 ? Say($"; {report.ValuesErased:N0} of the {report.ValuesErased + report.ValuesChecked:N0} values are not in it, erased or withheld from whoever exported it")
         : string.Empty;
 
     private static string Wanted(LedgerReport report, LedgerCheckOptions options)

@@ -44,12 +44,23 @@ internal sealed class SharedTransaction(SqliteConnection connection) : IDisposab
         return (long)command.ExecuteScalar()!;
     }
 
-    /// <summary>Carries the journal into the database and empties it.</summary>
-    internal void EmptyJournal()
+    /// <summary>Carries the journal into the database and empties it. False: somebody was still reading from it, and it is as it was.</summary>
+    internal bool EmptyJournal()
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        // Everybody who writes waits for this: a reader is waited for briefly, and it is tried again later.
+        command.CommandText = "PRAGMA busy_timeout = 50";
         command.ExecuteNonQuery();
+        try
+        {
+            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            return command.ExecuteScalar() is 0L; // the first column says busy
+        }
+        finally
+        {
+            command.CommandText = "PRAGMA busy_timeout = 10000";
+            command.ExecuteNonQuery();
+        }
     }
 
     public void Dispose()

@@ -295,8 +295,9 @@ internal sealed class Writer : IAsyncDisposable
         {
             if (forget)
             {
-                // Failing here takes nothing back: what was erased is then gone from the journal with a later checkpoint.
-                _ = Guarded(() => transaction.EmptyJournal());
+                // Failing here takes nothing back. It is tried again after each commit, until what was erased is gone from the journal too.
+                var emptied = false;
+                forget = Guarded(() => emptied = transaction.EmptyJournal()) is not null || !emptied;
             }
 
             if (next != before)
@@ -318,7 +319,6 @@ internal sealed class Writer : IAsyncDisposable
         }
 
         inBatch = false;
-        forget = false;
         foreach (var work in shared)
         {
             work.Complete(failure);

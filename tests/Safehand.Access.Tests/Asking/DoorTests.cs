@@ -68,6 +68,25 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public async Task Ask_AnotherForceOrNothingThere_LeavesOfTheLedgerTellNotWhich()
+    {
+        await using var world = await World.StartAsync();
+        var actor = await world.ActorAsync(await world.OfficerAsync("stranger", "DC Far Away", employer: world.OtherForce));
+        await AskAsync(world, actor, Plan, Act.Open, world.Cases.Ask);
+        await AskAsync(world, actor, Plan, Act.Open, new Ask(Ids.New<ExhibitId>().Bytes()));
+
+        var (absent, foreign) = ((await world.LedgerAsync())[0], (await world.LedgerAsync())[1]);
+
+        Assert.Equal(new byte[16], foreign.Entry.Leaf.Object);
+        Assert.Equal((foreign.Entry.Leaf.Name, foreign.Entry.Leaf.RuleSet, foreign.Entry.Leaf.Verdict), (absent.Entry.Leaf.Name, absent.Entry.Leaf.RuleSet, absent.Entry.Leaf.Verdict));
+        Assert.Equal(foreign.Entry.Leaf.Object, absent.Entry.Leaf.Object);
+        Assert.Equal(foreign.Entry.Leaf.Commitments.Keys, absent.Entry.Leaf.Commitments.Keys);
+
+        // The history of the exhibit still has it.
+        Assert.Single(await new LedgerBook(world.Store).AboutAsync(world.Cases.Exhibit.Bytes(), long.MaxValue, 10, Ct));
+    }
+
+    [Fact]
     public async Task Ask_PartyWithAgreement_IsInvolved()
     {
         await using var world = await World.StartAsync();

@@ -33,6 +33,8 @@ internal static class Invariants
         Never("a sealed recording is copied or heard by the team", f => f.Exhibit?.State == ExhibitState.SealedUnheard && Recording(f)
             && !(f.Actor.Roles.HasFlag(Roles.ProfessionalStandards) && f.Act == Act.Open && f.Case!.ReviewAssigned)),
         Never("a hold gives way to destruction", f => f.Exhibit?.Holds > 0 && Destruction(f)),
+        Never("a hold gives way to an erasure", f => f.Exhibit?.Holds > 0 && f.Act == Act.EraseSubject),
+        Never("somebody erases in a case that is not their organisation's", f => f.Act == Act.EraseSubject && !Own(f)),
         Never("somebody approves their own destruction", f => f.Act == Act.ApproveDestruction && f.Exhibit?.DestructionProposedBy == f.Actor.Person),
         Never("a destruction is approved that nobody proposed", f => f.Act == Act.ApproveDestruction && f.Exhibit?.DestructionProposedBy is null),
         Never("somebody decides their own request, or nobody's", f => f.Act == Act.DecideAccess && (f.RequestedBy is null || f.RequestedBy == f.Actor.Person)),

@@ -72,7 +72,7 @@ public sealed class PermissionTests
         ("an auditor reads the ledger", "G35", "", Officer(Act.ExportLedger).As(Roles.Auditor) with { Case = null, Exhibit = null, ActsOn = Northshire }),
         ("a records officer proposes destruction", "G36", "", Officer(Act.ProposeDestruction, null).As(Roles.RecordsOfficer) with { Purpose = ToReview }),
         ("a records officer approves destruction", "G36 G45", Grave, Officer(Act.ApproveDestruction, null).As(Roles.RecordsOfficer).InState(ExhibitState.DestructionProposed)),
-        ("a records officer erases a person's data", "G36 G45", Grave, Officer(Act.EraseSubject).As(Roles.RecordsOfficer) with { Case = null, Purpose = new(PurposeKind.LegalDuty, "Granting the request of March") }),
+        ("a records officer erases a person's data", "G36 G45", Grave, Officer(Act.EraseSubject, null).As(Roles.RecordsOfficer) with { Exhibit = null, Purpose = new(PurposeKind.LegalDuty, "Granting the request of March") }),
         ("a technical administrator changes a role", "G37 G45", Grave, Officer(Act.Administer).As(Roles.TechnicalAdministrator) with { Case = null, Exhibit = null }),
         ("a technical administrator sees people", "G37", "", Officer(Act.SeePeople).As(Roles.TechnicalAdministrator).ActorIs(a => a with { TrainedUntil = null }) with { Case = null, Exhibit = null }),
         ("a technical administrator gives a password", "G37 G45", Grave, Officer(Act.GivePassword).As(Roles.TechnicalAdministrator) with { Case = null, Exhibit = null }),

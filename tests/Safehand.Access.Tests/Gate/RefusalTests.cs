@@ -114,6 +114,10 @@ public sealed class RefusalTests
         ("G29", "review in the line", Officer(Act.AnswerReview).As(Roles.ProfessionalStandards) with { InLineOfConcerned = true }),
         ("G46", "an officer exports the ledger", Officer(Act.ExportLedger)),
         ("G46", "an officer erases a person's data", Officer(Act.EraseSubject)),
+        ("G46", "another organisation's records officer on the team erases a person's data", Erases(CaseRole.Member).CaseIs(c => c with { Organisation = Elsewhere, OrganisationInvolved = true, AgreementUntil = Now.AddDays(1) })),
+        ("G14", "another organisation's records officer erases a person's data", Erases(null).CaseIs(c => c with { Organisation = Elsewhere, OrganisationInvolved = true, AgreementUntil = Now.AddDays(1) })),
+        ("G10", "nobody's data is erased", Erases(null) with { Case = null }),
+        ("G21", "the data of somebody in what is on hold is erased", Erases(null) with { Exhibit = Recording() with { Holds = 1 } }),
         ("G46", "an act nobody knows", Officer((Act)99)),
         ("G46", "no role", Officer(Act.ViewCase).As(Roles.None)),
         ("G46", "an officer has everything checked", Officer(Act.Scrub)),
@@ -184,4 +188,7 @@ public sealed class RefusalTests
     private static GateFacts Edits(SupplierConditions? conditions) => Supplied(Act.Open, conditions);
 
     private static GateFacts Uncommissioned(GateFacts facts) => facts with { Exhibit = Recording() with { CommissionedUntil = Now } };
+
+    private static GateFacts Erases(CaseRole? role) =>
+        Officer(Act.EraseSubject, role).As(Roles.RecordsOfficer) with { Exhibit = null, Purpose = new(PurposeKind.LegalDuty, "Granting the request of March") };
 }

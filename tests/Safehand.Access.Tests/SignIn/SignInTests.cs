@@ -1,5 +1,6 @@
 using System.Net;
 using Safehand.Access.Tests.Worlds;
+using Safehand.Kernel;
 using Xunit;
 
 namespace Safehand.Access.Tests.SignIn;
@@ -39,6 +40,53 @@ public sealed class SignInTests
         Assert.DoesNotContain("copper kettle", wrong, StringComparison.Ordinal);
         Assert.Equal(2, (await world.EntryNamesAsync()).Count(n => n == "sign-in.failed.v1"));
         Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/")).StatusCode);
+    }
+
+    [Fact]
+    public async Task SignIn_WrongPasswordOrUnknownName_LeavesOfTheLedgerTellNotWhich()
+    {
+        await using var world = await World.StartAsync();
+        var person = await world.OfficerAsync("pnair");
+        var browser = world.Browser();
+        await browser.SignInAsync("pnair", "copper kettle drifting south");
+        await browser.SignInAsync("nobodyhere", "copper kettle drifting south");
+
+        var (unknown, wrong) = ((await world.LedgerAsync())[0], (await world.LedgerAsync())[1]);
+
+        Assert.Equal("sign-in.failed.v1", wrong.Entry.Leaf.Name);
+        Assert.Equal(new byte[16], wrong.Entry.Leaf.Object);
+        Assert.Equal(new byte[16], unknown.Entry.Leaf.Object);
+        Assert.Equal(unknown.Entry.Leaf.Commitments.Keys, wrong.Entry.Leaf.Commitments.Keys);
+
+        // Whoever may have the values still finds whose account it was.
+        Assert.Equal(person.Bytes(), wrong.About);
+        Assert.Equal(person.Value, wrong.Text(Ledger.ValueGroup.Content, "person"));
+    }
+
+    [Fact]
+    public async Task SignIn_TriesWithoutEnd_ComputeAndEnterNothingMore()
+    {
+        await using var world = await World.StartAsync();
+        await world.OfficerAsync("pnair");
+        await world.OfficerAsync("lead", "DS Aled Morgan");
+        var shell = world.Browser();
+        for (var i = 1; i < SignInPace.Most; i++)
+        {
+            await TokenAsync(shell, "pnair", "copper kettle drifting south");
+        }
+
+        // One is left, and those that succeed cost nothing.
+        Assert.Equal(HttpStatusCode.OK, (await TokenAsync(shell, "lead", World.Password)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await TokenAsync(shell, "lead", World.Password)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await TokenAsync(shell, "nobodyhere", "copper kettle drifting south")).StatusCode);
+
+        var entered = (await world.EntryNamesAsync()).Count;
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await TokenAsync(shell, "nobodyhere", "copper kettle drifting south")).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await TokenAsync(shell, "lead", World.Password)).StatusCode);
+        Assert.Equal(entered, (await world.EntryNamesAsync()).Count);
+
+        world.Clock.Pass(SignInPace.One);
+        Assert.Equal(HttpStatusCode.OK, (await TokenAsync(shell, "lead", World.Password)).StatusCode);
     }
 
     [Fact]
@@ -128,6 +176,9 @@ public sealed class SignInTests
         Assert.Equal(new byte[] { 1, 0, 0, 0, 2 }, hash[..5]);
         Assert.Equal(210_000, System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(5)));
     }
+
+    private static Task<HttpResponseMessage> TokenAsync(Browser browser, string login, string password) =>
+        browser.PostJsonAsync("/api/v1/tokens", new { login, password, name = "laptop" });
 
     private static async Task<string> TryAsync(Browser browser) =>
         await (await browser.SignInAsync("pnair", World.Password)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

@@ -87,6 +87,124 @@ public sealed class LedgerTests(World world)
     }
 
     [Fact]
+    public async Task Export_ByAnotherOrganisation_HoldsNoneOfTheOthersValuesAndStillChecksOut()
+    {
+        // Somebody of each organisation did something, somebody guessed at each one's accounts, and each was refused the other's case.
+        var (priya, kate, vera, lena) = (await world.As("priya.nair"), await world.As("kate.lowe"), await world.As("vera.lund"), await world.As("lena.fischer"));
+        (await priya.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Is(HttpStatusCode.OK);
+        (await kate.GetAsync("/api/v1/cases/" + Demonstrated.Foxglove)).Is(HttpStatusCode.OK);
+        (await kate.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Is(HttpStatusCode.NotFound);
+        using (var stranger = Someone.Anonymous(world.Address))
+        {
+            (await stranger.PostAsync("/api/v1/tokens", new { login = "priya.nair", password = "copper kettle drifting south", name = "x" })).Is(HttpStatusCode.Unauthorized);
+        }
+
+        var (westmere, northshire) = (world.EmptyFolder(), world.EmptyFolder());
+        await Export.ToAsync(vera, westmere);
+        await Export.ToAsync(lena, northshire);
+
+        var (ours, theirs) = (await ValuesAsync(westmere), await ValuesAsync(northshire));
+        foreach (var (name, of) in new[] { ("DC Priya Nair", theirs), ("PC Joan Silva", theirs), ("Elinor Vance", theirs), ("Clearframe", theirs), ("Ines Moreau", ours) })
+        {
+            Assert.Contains(name, of, StringComparison.Ordinal);
+            Assert.DoesNotContain(name, of == ours ? theirs : ours, StringComparison.Ordinal);
+        }
+
+        // Of what their own people tried, Westmere has who it was, and whose case it was Northshire has too.
+        Assert.Contains("DC Kate Lowe", ours, StringComparison.Ordinal);
+        Assert.Contains("DC Kate Lowe", theirs, StringComparison.Ordinal);
+        var larkspur = (string)(await priya.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Json["id"]!;
+        Assert.DoesNotContain(larkspur, ours, StringComparison.Ordinal);
+        Assert.DoesNotContain((await priya.GetAsync("/api/v1/me")).Text("id"), ours, StringComparison.Ordinal);
+        Assert.Contains("wrong password", theirs, StringComparison.Ordinal);
+
+        var report = LedgerFolder.Verify(westmere, new LedgerCheckOptions { Origin = World.Origin }, Stopped);
+        Assert.Empty(report.Findings);
+        Assert.Equal(report.Size, report.EntriesChecked);
+        Assert.Contains("not in it, erased or withheld from whoever exported it", report.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_ForAnotherOrganisation_NamesNobodyElse()
+    {
+        using var vera = await Someone.WithSessionAsync(world.Address, "vera.lund");
+        using var lena = await Someone.WithSessionAsync(world.Address, "lena.fischer");
+        (await (await world.As("priya.nair")).GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Is(HttpStatusCode.OK);
+
+        Assert.Contains("DC Priya Nair", (await lena.GetAsync("/ledger")).Body, StringComparison.Ordinal);
+        var page = (await vera.GetAsync("/ledger")).Body;
+        Assert.Contains("Another organisation", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nair", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scrub_ByAnotherOrganisation_NamesOnlyItsOwnRecordings()
+    {
+        var lines = await ScrubAsync(await world.As("vera.lund"));
+
+        var named = lines.Where(l => l["exhibit"] is not null).Select(l => (string)l["reference"]!).ToList();
+        Assert.Equal([(string)(await (await world.As("kate.lowe")).GetAsync("/api/v1/cases/" + Demonstrated.Foxglove)).Json["recordings"]![0]!["reference"]!], named);
+        Assert.True(lines.Count >= 5, "The others are counted.");
+        Assert.All(lines.Where(l => l["exhibit"] is null), l => Assert.Null(l["reference"]));
+    }
+
+    [Fact]
+    public async Task Case_ThatIsNotThereOrAnothers_IsRefusedAndEnteredAlike()
+    {
+        var kate = await world.As("kate.lowe");
+        foreach (var ask in new Func<string, Task<Answer>>[]
+        {
+            urn => kate.GetAsync("/api/v1/cases/" + urn),
+            urn => kate.PostAsync($"/api/v1/cases/{urn}/close", new { reason = "It is over and done with" }),
+            urn => kate.PostAsync($"/api/v1/cases/{urn}/exhibits", new { title = "Mine", kind = "call", sensitivity = "standard", recordedAt = "2026-01-01T00:00:00Z", recordedPlace = "Quay 4", people = new[] { new { name = "Ines Moreau", role = "witness" } }, fileName = "a.wav", length = 3 }),
+        })
+        {
+            var (foreign, ofForeign) = await LeafAfterAsync(() => ask(Demonstrated.Larkspur));
+            var (absent, ofAbsent) = await LeafAfterAsync(() => ask("43NS1012799"));
+
+            foreign.Is(HttpStatusCode.NotFound);
+            absent.Is(HttpStatusCode.NotFound);
+            Assert.Equal(foreign.Code, absent.Code);
+            Assert.Equal((ofForeign.Name, ofForeign.Verdict, Convert.ToHexString(ofForeign.Object)), (ofAbsent.Name, ofAbsent.Verdict, new string('0', 32)));
+            Assert.Equal(ofForeign.Commitments.Keys, ofAbsent.Commitments.Keys);
+        }
+    }
+
+    // The newest leaf, as a stranger gets it.
+    private async Task<(Answer Answer, LedgerLeaf Leaf)> LeafAfterAsync(Func<Task<Answer>> ask)
+    {
+        var answer = await ask();
+        using var stranger = Someone.Anonymous(world.Address);
+        await (await world.As("lena.fischer")).GetAsync("/api/v1/ledger/values"); // enters itself, then publishes
+        var head = Checkpoint.Parse(SignedNote.Parse((await stranger.GetAsync("/ledger/checkpoint")).Body).Text);
+        var leaves = new List<LedgerLeaf>();
+        for (var bundle = Math.Max(0, (head.Size - 1) / 256 - 1); bundle * 256 < head.Size; bundle++)
+        {
+            var width = Math.Min(256, head.Size - (bundle * 256));
+            var bytes = (await stranger.GetAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/ledger/tile/entries/{bundle:000}{(width < 256 ? ".p/" + width : string.Empty)}"))).Bytes;
+            for (var at = 0; at < bytes.Length;)
+            {
+                var length = System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at));
+                leaves.Add(LeafEncoding.Parse(bytes.AsSpan(at + 2, length)));
+                at += 2 + length;
+            }
+        }
+
+        return (answer, leaves.Last(l => l.Name.EndsWith(".refused.v1", StringComparison.Ordinal)));
+    }
+
+    private static async Task<string> ValuesAsync(string folder)
+    {
+        var text = new StringBuilder();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "values")))
+        {
+            text.Append(Encoding.UTF8.GetString(await File.ReadAllBytesAsync(file, Stopped)));
+        }
+
+        return text.ToString();
+    }
+
+    [Fact]
     public async Task Scrub_AfterAByteWasFlipped_FindsThatRecordingAlone()
     {
         var state = world.CopyOfState();

@@ -27,6 +27,13 @@ public sealed class ErasureTests(World world)
         var subject = (string)(await joan.ExhibitAsync(announced.Text("exhibit")))["people"]![0]!["id"]!;
 
         (await joan.PostAsync($"/api/v1/subjects/{subject}/erasure", new { sentence = "The witness asked us to erase this" })).Is(HttpStatusCode.Forbidden);
+
+        // While the recording is on hold, nobody can (rule G21).
+        (await grace.PostAsync($"/api/v1/exhibits/{announced.Text("exhibit")}/holds", new { reason = "An appeal was announced" })).Is(HttpStatusCode.Created);
+        var held = await grace.PostAsync($"/api/v1/subjects/{subject}/erasure", new { sentence = "The witness asked us to erase this" });
+        held.Is(HttpStatusCode.Forbidden);
+        Assert.Equal("G21", held.Rule);
+        (await grace.PostAsync($"/api/v1/exhibits/{announced.Text("exhibit")}/holds/1/lift", new { reason = "The appeal was withdrawn" })).Is(HttpStatusCode.NoContent);
         (await grace.PostAsync($"/api/v1/subjects/{subject}/erasure", new { sentence = "The witness asked us to erase this" })).Is(HttpStatusCode.OK);
 
         Assert.Equal("Erased", (string)(await joan.ExhibitAsync(announced.Text("exhibit")))["people"]![0]!["name"]!);

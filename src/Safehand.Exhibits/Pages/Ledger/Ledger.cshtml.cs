@@ -6,10 +6,10 @@ using Safehand.Storage;
 
 namespace Safehand.Exhibits.Pages;
 
-/// <summary>An entry of the ledger as a row.</summary>
-internal sealed record LedgerRow(long Index, DateTimeOffset At, string Name, string? Who, bool Refused, StatutoryOperation Operation, IReadOnlyList<string> Rules);
+/// <summary>An entry of the ledger as a row. Of another organisation's, no values are shown.</summary>
+internal sealed record LedgerRow(long Index, DateTimeOffset At, string Name, string Who, bool Refused, StatutoryOperation Operation, IReadOnlyList<string> Rules);
 
-internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, TileKeeper keeper) : ExhibitsPage
+internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, OwnValues own, TileKeeper keeper) : ExhibitsPage
 {
     private const int PerPage = 50;
     private const int Batch = 500;
@@ -44,7 +44,7 @@ internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, T
         ModelState.Clear();
         await using (var change = await changes.BeginAsync(Actor, Purpose.Running, Stopped))
         {
-            if ((await door.AskAsync(change, Act.ExportLedger, new Ask(Actor.Organisation.Bytes()), Stopped)).IsRefused(out var refusal))
+            if ((await door.AskAsync(change, Act.ExportLedger, new Ask(Actor.Organisation.Bytes()) { ActsOn = Actor.Organisation }, Stopped)).IsRefused(out var refusal))
             {
                 return Refused(refusal, "You cannot read the ledger");
             }
@@ -65,7 +65,7 @@ internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, T
 
     private async Task ReadRowsAsync()
     {
-        var rows = new List<LedgerRow>();
+        var rows = new List<RecordedEntry>();
         var before = Before ?? long.MaxValue;
         for (var batch = 0; batch < MostBatches && rows.Count < PerPage; batch++)
         {
@@ -80,7 +80,7 @@ internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, T
                 before = entry.Index;
                 if (Wanted(entry))
                 {
-                    rows.Add(Row(entry));
+                    rows.Add(entry);
                 }
 
                 if (rows.Count == PerPage)
@@ -90,18 +90,18 @@ internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, T
             }
         }
 
-        Rows = rows;
+        Rows = [.. (await own.OfAsync(Actor.Organisation, rows, Stopped)).Select(e => Row(e.Entry, e.Withheld))];
         OlderHref = before is > 0 and < long.MaxValue ? Address(before) : null;
     }
 
     private bool Wanted(RecordedEntry entry) =>
         (Operation is null || entry.Entry.Leaf.Operation == Operation) && (!Refusals || entry.Entry.Leaf.Verdict == EntryVerdict.Refused);
 
-    private static LedgerRow Row(RecordedEntry entry)
+    private static LedgerRow Row(RecordedEntry entry, bool withheld)
     {
         var act = ContinuityWords.Of(entry);
         var leaf = entry.Entry.Leaf;
-        return new LedgerRow(entry.Index, leaf.At, leaf.Name, act.Who, leaf.Verdict == EntryVerdict.Refused, leaf.Operation, act.Rules);
+        return new LedgerRow(entry.Index, leaf.At, leaf.Name, act.Who ?? (withheld ? "Another organisation" : "Erased"), leaf.Verdict == EntryVerdict.Refused, leaf.Operation, act.Rules);
     }
 
     private string Address(long? before)
