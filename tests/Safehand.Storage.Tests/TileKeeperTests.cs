@@ -7,6 +7,8 @@ namespace Safehand.Storage.Tests;
 
 public sealed class TileKeeperTests : IAsyncDisposable
 {
+    private const string Canary = "Marianne Dashwood-Canary";
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("safehand-tiles-");
     private readonly LedgerKey key = LedgerKey.Generate("example.org/test/2026a");
     private Store store;
@@ -76,7 +78,6 @@ public sealed class TileKeeperTests : IAsyncDisposable
     [Fact]
     public async Task EraseAsync_ValuesOfAThing_LeavesStayAndTheValuesAreInNoFile()
     {
-        const string Canary = "Marianne Dashwood-Canary";
         var about = new byte[16];
         await store.Changes.RecordAsync(
             Actor.Safehand,
