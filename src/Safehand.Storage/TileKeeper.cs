@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
 using Safehand.Ledger;
 
@@ -133,7 +134,7 @@ public sealed class TileKeeper : BackgroundService
 
     private async Task<TileLog> OpenAsync(CancellationToken ct)
     {
-        var opened = TileLog.Open(tiles);
+        var opened = Signed(ct);
         var count = await book.CountAsync(ct);
         if (count < opened.Size)
         {
@@ -151,6 +152,30 @@ public sealed class TileKeeper : BackgroundService
         }
 
         return opened;
+    }
+
+    // A disk that lost tiles has them made anew from the store's entries; entries that do not give the root that was signed are refused there.
+    private TileLog Signed(CancellationToken ct)
+    {
+        try
+        {
+            return TileLog.Open(tiles);
+        }
+        catch (LedgerIntegrityException)
+        {
+            return TileLog.Rebuild(tiles, LeavesAsync(ct).ToBlockingEnumerable(ct));
+        }
+    }
+
+    private async IAsyncEnumerable<byte[]> LeavesAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        for (var from = 0L; await book.LeavesFromAsync(from, Batch, ct) is { Count: > 0 } leaves; from += leaves.Count)
+        {
+            foreach (var leaf in leaves)
+            {
+                yield return leaf;
+            }
+        }
     }
 
     private void OnCommitted(long size)

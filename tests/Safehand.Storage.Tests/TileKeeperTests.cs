@@ -52,6 +52,44 @@ public sealed class TileKeeperTests : IAsyncDisposable
         Assert.Equal((15, Convert.ToHexString(tree.Root)), (checkpoint.Size, Convert.ToHexString(checkpoint.Root)));
     }
 
+    [Fact]
+    public async Task PublishAsync_TilesLost_MakesThemAnewAndSignsNoOtherHistory()
+    {
+        string before;
+        using (var first = Keeper())
+        {
+            await RecordAsync(300);
+            before = await first.PublishAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.NotEmpty(Lose());
+
+        using (var second = Keeper())
+        {
+            Assert.Equal(before, await second.PublishAsync(TestContext.Current.CancellationToken));
+        }
+
+        // What is lost is made from the store: where that was altered, nothing is signed.
+        Lose();
+        await using (var connection = new SqliteConnection(store.ReadConnectionString))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE ledger_entries SET leaf = (SELECT leaf FROM ledger_entries WHERE idx = 0) WHERE idx = 9";
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var third = Keeper();
+        await Assert.ThrowsAsync<LedgerIntegrityException>(() => third.PublishAsync(TestContext.Current.CancellationToken));
+
+        List<string> Lose()
+        {
+            var tiles = Directory.EnumerateFiles(Path.Combine(folder.FullName, "tiles"), "*", SearchOption.AllDirectories).Where(f => f.Contains("tile/0", StringComparison.Ordinal)).ToList();
+            tiles.ForEach(File.Delete);
+            return tiles;
+        }
+    }
+
     [Theory]
     [InlineData("DELETE FROM ledger_entries WHERE idx > 4")]
     [InlineData("UPDATE ledger_entries SET leaf = (SELECT leaf FROM ledger_entries WHERE idx = 0) WHERE idx = 9")]
