@@ -27,10 +27,11 @@ internal sealed class DemonstrationCommission(IServiceProvider services)
                 new RecordCondition(supplier, kind, now.AddDays(kind is SupplierConditionKind.Premises ? 12 : 240), document), keeper, ct));
         }
 
+        var agreed = DemonstrationData.Must(await documents.KeepAsync("Agreed edits.txt", new MemoryStream("Specimen: what the parties agreed to take out."u8.ToArray()), ct));
         DemonstrationData.Must(await services.GetRequiredService<GiveCommissionHandler>().HandleAsync(
             new GiveCommission(
                 exhibits, [editor], "Mute every name, and blur the face of everybody but the interviewer. Take out the first break.", CommissionGround.Agreement,
-                "Agreed edits, served 18 November 2026", null, ["name", "third-party", "not-relevant"], ShowNames: false, now.AddDays(14)),
+                "Agreed edits, served 18 November 2026", agreed, ["name", "third-party", "not-relevant"], ShowNames: false, now.AddDays(14)),
             lead,
             ct));
     }

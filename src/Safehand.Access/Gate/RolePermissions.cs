@@ -23,7 +23,7 @@ internal static class RolePermissions
             f => f.Act is Act.ViewCase or Act.ReadContinuity or Act.ExportLedger or Act.Scrub && f.Is(Roles.Auditor)),
         Permits("G36", "Records officers", "Records officers see cases, read histories, place holds, propose and approve destruction, erase a person's data from the ledger in a case that their organisation runs, and have everything stored re-checked.",
             f => f.Is(Roles.RecordsOfficer)
-                && (f.Act is Act.ViewCase or Act.ReadContinuity or Act.Hold or Act.ProposeDestruction or Act.ApproveDestruction or Act.Scrub || (f.Act is Act.EraseSubject && f.OwnCase()))),
+                && (f.Act is Act.ViewCase or Act.ReadContinuity or Act.Hold or Act.ProposeDestruction or Act.ApproveDestruction or Act.Scrub || (f.Act is Act.EraseSubject && (f.Case is null || f.OwnCase())))),
         Permits("G37", "Technical administrators", "Technical administrators see and change people and roles, but no team, give a password that a colleague asked for somebody, and have everything stored re-checked.",
             f => f.Is(Roles.TechnicalAdministrator) && (f.Act is Act.Scrub or Act.SeePeople or Act.GivePassword || (f.Act is Act.Administer && f.Case is null))),
         Permits("G38", "Anyone can ask", "Anyone employed can ask the lead of a case of their organisation, or of one it takes part in, for access.",

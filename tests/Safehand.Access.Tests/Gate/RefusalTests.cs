@@ -115,7 +115,6 @@ public sealed class RefusalTests
         ("G46", "an officer exports the ledger", Officer(Act.ExportLedger)),
         ("G46", "an officer erases a person's data", Officer(Act.EraseSubject)),
         ("G46", "another organisation's records officer on the team erases a person's data", Erases(CaseRole.Member).CaseIs(c => c with { Organisation = Elsewhere, OrganisationInvolved = true, AgreementUntil = Now.AddDays(1) })),
-        ("G14", "another organisation's records officer erases a person's data", Erases(null).CaseIs(c => c with { Organisation = Elsewhere, OrganisationInvolved = true, AgreementUntil = Now.AddDays(1) })),
         ("G10", "nobody's data is erased", Erases(null) with { Case = null }),
         ("G21", "the data of somebody in what is on hold is erased", Erases(null) with { Exhibit = Recording() with { Holds = 1 } }),
         ("G46", "an act nobody knows", Officer((Act)99)),

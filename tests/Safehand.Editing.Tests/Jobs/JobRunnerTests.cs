@@ -28,7 +28,7 @@ public sealed class JobRunnerTests
         using var ruth = await Desk.OfAsync(world, "ruth");
         foreach (var room in new[] { damaged.Room, sound.Room })
         {
-            (await ruth.PostAsync($"/api/v1/rooms/{room}/accept", new { sentence = "As agreed" })).Is(HttpStatusCode.NoContent);
+            (await ruth.StepAsync(room, "accept", "As agreed")).Is(HttpStatusCode.NoContent);
         }
 
         Assert.True((bool)(await ruth.UntilAsync($"/api/v1/rooms/{sound.Room}", v => (string)v["state"]! == "rendered"))["checksPassed"]!);
@@ -52,7 +52,7 @@ public sealed class JobRunnerTests
         using var ruth = await Desk.OfAsync(world, "ruth");
         foreach (var room in new[] { unread.Room, sound.Room })
         {
-            (await ruth.PostAsync($"/api/v1/rooms/{room}/accept", new { sentence = "As agreed" })).Is(HttpStatusCode.NoContent);
+            (await ruth.StepAsync(room, "accept", "As agreed")).Is(HttpStatusCode.NoContent);
         }
 
         await ruth.UntilAsync($"/api/v1/rooms/{sound.Room}", v => (string)v["state"]! == "rendered");

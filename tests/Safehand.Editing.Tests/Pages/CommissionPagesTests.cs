@@ -40,7 +40,7 @@ public sealed class CommissionPagesTests
             ["Form.Deadline.Day"] = [$"{deadline.Day}"], ["Form.Deadline.Month"] = [$"{deadline.Month}"], ["Form.Deadline.Year"] = [$"{deadline.Year}"],
         };
         var again = await PostAsync(ruth, "/commissions/new?exhibit=" + exhibit, form, "direction.pdf", HttpStatusCode.OK);
-        Assert.Contains("The instructions name somebody who is recorded", again, StringComparison.Ordinal);
+        Assert.Contains("names somebody who is recorded", again, StringComparison.Ordinal);
         form["Form.Instructions"] = ["Mute every name and blur all faces"];
         await PostAsync(ruth, "/commissions/new?exhibit=" + exhibit, form, "direction.pdf");
         CommissionId commission;

@@ -160,6 +160,7 @@ public sealed class FilmTests(FilmsWorld films) : IClassFixture<FilmsWorld>
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Film_OfTenHours_IsCutToItsLastMinute()
     {
         var (room, shape) = await films.RoomAsync(await OddFilms.HoursAsync(10));
@@ -171,6 +172,7 @@ public sealed class FilmTests(FilmsWorld films) : IClassFixture<FilmsWorld>
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Film_LongerThanTwelveHours_IsRefusedInWords()
     {
         var room = (await films.World.CommissionAsync(await films.World.ExhibitAsync(await OddFilms.HoursAsync(13)))).Rooms[0];

@@ -53,7 +53,7 @@ public sealed class StoppedTests
         var (room, exhibit) = await Halted.AcceptedAsync(world);
         var halted = await Halted.MidwayAsync(world, room, exhibit);
 
-        Coders.Kill(decoding ? halted.Decoder : Coders.Of(Environment.ProcessId, decoding: false)[0]);
+        Coders.Kill(decoding ? halted.Decoder : Encoder(halted));
         if (!decoding)
         {
             Coders.GoOn(halted.Decoder);
@@ -89,7 +89,7 @@ public sealed class StoppedTests
         var ended = (await world.Get<LedgerBook>().AboutAsync(exhibit.Bytes(), long.MaxValue, 50, Ct)).Single(e => e.Entry.Leaf.Name == "rendering.ended.v1");
         Assert.Contains("cancelled", ended.Value(ValueGroup.Content)!.Value.GetRawText(), StringComparison.Ordinal);
         (await ruth.PostAsync($"/api/v1/rooms/{room}/cancel-render")).Is(HttpStatusCode.Conflict, "render.not-under-way");
-        (await ruth.PostAsync($"/api/v1/rooms/{room}/render", new { sentence = "Once more" })).Is(HttpStatusCode.NoContent);
+        (await ruth.StepAsync(room, "render", "Once more")).Is(HttpStatusCode.NoContent);
         Assert.Equal(Halted.Kept, await Halted.RenderedAsync(world, room));
     }
 
@@ -118,11 +118,26 @@ public sealed class StoppedTests
         }
     }
 
+    // One part may just have been kept and the next not begun: the decoder goes on by little steps until an encoder is there, which then waits for it.
+    private static int Encoder(Halted halted)
+    {
+        while (true)
+        {
+            if (Coders.Of(Environment.ProcessId, decoding: false) is [var running, ..])
+            {
+                return running;
+            }
+
+            Coders.GoOn(halted.Decoder);
+            Coders.Halt(halted.Decoder);
+        }
+    }
+
     // Kept parts were not made again, nothing of them is left, and there is one rendition.
     private static async Task EndedCleanAsync(World world, Halted halted, string[] madeAgain)
     {
         var kept = (await world.Get<LedgerBook>().AboutAsync(halted.Job.Bytes(), long.MaxValue, 50, Ct)).Where(e => e.Entry.Leaf.Name == "rendering.part-kept.v1")
-            .Select(e => e.Value(ValueGroup.Content)!.Value.GetProperty("name").GetString()!).Order().ToList();
+            .Select(e => e.Value(ValueGroup.Content)!.Value.GetProperty("name").GetString()!).Select(n => n[..n.LastIndexOf('-')]).Order().ToList();
         Assert.Equal(["picture-00000", "picture-00001", "picture-00002", "picture-00003", "sound", .. madeAgain], kept);
         await world.Get<RenderParts>().SweepAsync(Ct);
         Assert.Empty(await PartsAsync(world));

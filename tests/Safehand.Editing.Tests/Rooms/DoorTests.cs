@@ -44,7 +44,7 @@ public sealed class DoorTests
         }
 
         world.Clock.Shift(TimeSpan.FromDays(20));
-        using var eva = await Desk.OfAsync(world, "eva");
+        using var eva = await Desk.OfAsync(world, "eva", anew: true);
 
         (await eva.GetAsync($"/api/v1/rooms/{late.Rooms[0]}")).Is(HttpStatusCode.OK);
         await ShutAsync(eva, early);
@@ -86,7 +86,7 @@ public sealed class DoorTests
         using var ruth = await Desk.OfAsync(world, "ruth");
         (await ruth.GetAsync($"/api/v1/rooms/{room}/history")).Is(HttpStatusCode.OK);
         Assert.Equal(2, await EnteredAsync(world, exhibit, "room.entered.v1"));
-        using var again = await Desk.OfAsync(world, "eva");
+        using var again = await Desk.OfAsync(world, "eva", anew: true);
         (await again.GetAsync($"/api/v1/rooms/{room}/jobs")).Is(HttpStatusCode.OK);
         Assert.Equal(3, await EnteredAsync(world, exhibit, "room.entered.v1"));
     }

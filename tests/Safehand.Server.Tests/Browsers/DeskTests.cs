@@ -58,7 +58,7 @@ public sealed class DeskTests(World world, Chromium chromium) : IClassFixture<Ch
             Assert.True(await ines.Page.IsVisibleAsync("text=Larkspur"));
             await ruth.Page.SelectOptionAsync("#Who", new SelectOptionValue { Label = "DC Ines Cole, on the team" });
             await ruth.Page.FillAsync("#EndReason", "Goes back to her own unit");
-            await ruth.Page.ClickAsync("main button.govuk-button--warning");
+            await ruth.Page.ClickAsync("main form[action*=Withdraw] button");
             await ruth.Page.WaitForSelectorAsync("text=They are not on the team any more");
             await ines.Page.GotoAsync("/cases");
             Assert.False(await ines.Page.IsVisibleAsync("text=Larkspur"));

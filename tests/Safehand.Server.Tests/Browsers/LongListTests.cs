@@ -19,7 +19,7 @@ public sealed class LongListTests(World world, Chromium chromium) : IClassFixtur
             await using var visit = await chromium.VisitAsync(host.Address, "Eva Lindqvist");
             var page = visit.Page;
             await page.GotoAsync("/rooms/" + room);
-            await page.UntilAsync($"document.querySelector('[data-count=edits]').textContent === '({Edits})' && document.querySelector('[data-part=message]').hidden");
+            await page.UntilAsync($"document.querySelector('[data-count=edits]').textContent === '({Edits})' && document.querySelector('[data-part=message]').hidden && document.querySelector('video').readyState > 1");
             Assert.InRange(await page.EvaluateAsync<int>(Rows), 10, 150);
 
             // The last edit is chosen by key from the end: it is there, told as the last of all, and the first are gone.

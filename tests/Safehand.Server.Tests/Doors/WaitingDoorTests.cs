@@ -19,7 +19,7 @@ public sealed class WaitingDoorTests(World world)
             using var stranger = Someone.Anonymous(host.Address);
             var page = await stranger.GetAsync("/sign-in");
             page.Is(HttpStatusCode.OK);
-            Assert.Matches(@"Safehand is preparing demonstration data \(\d+ of 24\)", page.Body);
+            Assert.Matches(@"Safehand is preparing demonstration data \(\d+ of 25\)", page.Body);
             Assert.Equal("2", page.Header("Refresh"));
             Assert.DoesNotContain("Password", page.Body, StringComparison.Ordinal);
         }

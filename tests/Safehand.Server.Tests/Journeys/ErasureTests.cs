@@ -17,6 +17,7 @@ public sealed class ErasureTests(World world)
         {
             title = "Recording of an erasure",
             kind = "call",
+            sensitivity = "standard",
             recordedAt = "2026-01-05T10:00:00Z",
             recordedPlace = "Room 1",
             people = new[] { new { name = Canary, role = "witness" } },
