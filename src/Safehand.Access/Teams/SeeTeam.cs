@@ -21,7 +21,7 @@ internal sealed record TeamSeen(string Name, IReadOnlyList<TeamMember> Team, IRe
     /// <summary>Organisations that take part besides the one that runs the case, those whose agreement has run out too.</summary>
     internal IReadOnlyList<Party> Parties { get; init; } = [];
 
-    /// <summary>Those that could; empty for whoever may not say so.</summary>
+    /// <summary>Those that could; empty for whoever may not say so. Suppliers come by a commission, under conditions of their own.</summary>
     internal IReadOnlyList<Party> Others { get; init; } = [];
 }
 
@@ -58,7 +58,7 @@ internal sealed class SeeTeamHandler(Changes changes, Door door, ICaseRegister r
         {
             Parties = await PartiesAsync(change.Store, id, ct),
             Others = mayChange && found.Case.Organisation == actor.Organisation
-                ? await change.Store.Set<Organisation>().Where(o => o.Id != actor.Organisation).OrderBy(o => o.Name).Select(o => new Party(o.Id, o.Name, null)).ToListAsync(ct)
+                ? await change.Store.Set<Organisation>().Where(o => o.Id != actor.Organisation && o.Kind != EmployerKind.Supplier).OrderBy(o => o.Name).Select(o => new Party(o.Id, o.Name, null)).ToListAsync(ct)
                 : [],
         };
         change.Record(new Entry("team.viewed.v1", StatutoryOperation.None, id.Bytes()) { Case = id });

@@ -28,7 +28,7 @@ internal sealed class ShareCaseHandler(Changes changes, Door door, ICaseRegister
         return await AlterAsync(asked.Case, asked.Organisation, false, actor, async (change, party) =>
         {
             var joins = await change.Store.Set<Organisation>().SingleOrDefaultAsync(o => o.Id == asked.Organisation, ct);
-            if (joins is null || !seals.IsGenuine(joins) || joins.Id == actor.Organisation)
+            if (joins is null || !seals.IsGenuine(joins) || joins.Id == actor.Organisation || joins.Kind is EmployerKind.Supplier)
             {
                 return Refusal.Invalid("case.organisation", "Select an organisation", "organisation");
             }
