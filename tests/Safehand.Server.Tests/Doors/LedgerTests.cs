@@ -90,11 +90,12 @@ public sealed class LedgerTests(World world)
     public async Task Export_ByAnotherOrganisation_HoldsNoneOfTheOthersValuesAndStillChecksOut()
     {
         // Somebody of each organisation did something, somebody guessed at each one's accounts, and each was refused the other's case.
-        var (priya, kate, vera, lena) = (await world.As("priya.nair"), await world.As("kate.lowe"), await world.As("vera.lund"), await world.As("lena.fischer"));
+        await using var fresh = await Fresh.StartAsync(world);
+        var (priya, kate, vera, lena) = (await fresh.AsAsync("priya.nair"), await fresh.AsAsync("kate.lowe"), await fresh.AsAsync("vera.lund"), await fresh.AsAsync("lena.fischer"));
         (await priya.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Is(HttpStatusCode.OK);
         (await kate.GetAsync("/api/v1/cases/" + Demonstrated.Foxglove)).Is(HttpStatusCode.OK);
         (await kate.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Is(HttpStatusCode.NotFound);
-        using (var stranger = Someone.Anonymous(world.Address))
+        using (var stranger = Someone.Anonymous(fresh.Address))
         {
             (await stranger.PostAsync("/api/v1/tokens", new { login = "priya.nair", password = "copper kettle drifting south", name = "x" })).Is(HttpStatusCode.Unauthorized);
         }
@@ -140,10 +141,11 @@ public sealed class LedgerTests(World world)
     [Fact]
     public async Task Scrub_ByAnotherOrganisation_NamesOnlyItsOwnRecordings()
     {
-        var lines = await ScrubAsync(await world.As("vera.lund"));
+        await using var fresh = await Fresh.StartAsync(world);
+        var lines = await ScrubAsync(await fresh.AsAsync("vera.lund"));
 
         var named = lines.Where(l => l["exhibit"] is not null).Select(l => (string)l["reference"]!).ToList();
-        Assert.Equal([(string)(await (await world.As("kate.lowe")).GetAsync("/api/v1/cases/" + Demonstrated.Foxglove)).Json["recordings"]![0]!["reference"]!], named);
+        Assert.Equal([(string)(await (await fresh.AsAsync("kate.lowe")).GetAsync("/api/v1/cases/" + Demonstrated.Foxglove)).Json["recordings"]![0]!["reference"]!], named);
         Assert.True(lines.Count >= 5, "The others are counted.");
         Assert.All(lines.Where(l => l["exhibit"] is null), l => Assert.Null(l["reference"]));
     }
