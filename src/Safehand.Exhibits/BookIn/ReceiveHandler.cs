@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Safehand.Access;
 using Safehand.Kernel;
 using Safehand.Storage;
@@ -16,7 +17,8 @@ namespace Safehand.Exhibits;
 public sealed record UploadProgress(ExhibitId Exhibit, long Offset, long? Length, DateTimeOffset ExpiresAt, bool BookedIn);
 
 /// <summary>Takes in the bytes of announced recordings, and books them in when the last one is durable.</summary>
-internal sealed class ReceiveHandler(Changes changes, Store store, CustodyDoor door, Intake intake, UploadOptions options, TimeProvider clock) : IAsyncDisposable
+internal sealed partial class ReceiveHandler(
+    Changes changes, Store store, CustodyDoor door, Intake intake, UploadOptions options, TimeProvider clock, ILogger<ReceiveHandler> log) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<UploadId, IncomingBlob> open = new();
     private readonly ConcurrentDictionary<UploadId, DateTimeOffset> heard = new();
@@ -287,10 +289,21 @@ internal sealed class ReceiveHandler(Changes changes, Store store, CustodyDoor d
             return known;
         }
 
-        var reopened = await intake.ReopenAsync(upload.Id, ct);
-        if (reopened.IsRefused(out var refusal) && refusal.Kind == RefusalKind.NotFound)
+        Result<IncomingBlob> reopened;
+        Refusal? refusal;
+        try
         {
-            reopened = await intake.BeginAsync(upload.Exhibit, upload.Id, ct);
+            reopened = await intake.ReopenAsync(upload.Id, ct);
+            if (reopened.IsRefused(out refusal) && refusal.Kind == RefusalKind.NotFound)
+            {
+                reopened = await intake.BeginAsync(upload.Exhibit, upload.Id, ct);
+            }
+        }
+        catch (IntegrityException)
+        {
+            // Told to its sender and to whoever watches; it stops neither the other uploads nor the server.
+            Damaged(log, upload.Id.Value);
+            return Refusals.DamagedUpload;
         }
 
         if (reopened.IsRefused(out refusal))
@@ -378,4 +391,7 @@ internal sealed class ReceiveHandler(Changes changes, Store store, CustodyDoor d
         change.Record(new Entry("upload.carried-on.v1", StatutoryOperation.None, upload.Exhibit.Bytes()));
         await change.CommitAsync(default(Done), ct);
     }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "What had arrived of upload {Upload} is gone or altered. Its sender has to add it again, unless the bytes come back from a backup.")]
+    private static partial void Damaged(ILogger log, string upload);
 }

@@ -13,6 +13,8 @@ internal static class Refusals
 
     internal static readonly Refusal NoSuchUpload = Refusal.NotFound("upload.not-found", "There is no such upload, or it is not yours. Add the recording again.");
 
+    internal static readonly Refusal DamagedUpload = new(RefusalKind.Gone, "upload.damaged", "Part of what had arrived is gone or altered. Keep your file, stop this one and add the recording again.");
+
     internal static readonly Refusal NoSuchOpening = Refusal.NotFound("opening.not-found", "This opening is not yours, or there is no such opening. Open the recording again.");
 
     internal static readonly Refusal ReferenceShape = Refusal.Invalid(

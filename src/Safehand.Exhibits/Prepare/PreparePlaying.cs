@@ -15,6 +15,7 @@ internal sealed partial class PreparePlaying(
 {
     private const long LongestStill = 256L << 20;
     private readonly SemaphoreSlim one = new(1, 1);
+    private readonly HashSet<ExhibitId> damaged = [];
 
     /// <summary>Prepares everything that waits. Called by the loop, and by who cannot wait for it.</summary>
     internal async Task PrepareAllAsync(CancellationToken ct)
@@ -41,7 +42,7 @@ internal sealed partial class PreparePlaying(
         await using var reading = store.Read();
         var waiting = await reading.Set<Exhibit>()
             .Where(e => e.State == CustodyState.InCustody && e.Playability == Playability.Preparing).OrderBy(e => e.BookedInAt).ToListAsync(ct);
-        foreach (var exhibit in waiting)
+        foreach (var exhibit in waiting.Where(e => !damaged.Contains(e.Id)))
         {
             try
             {
@@ -51,6 +52,12 @@ internal sealed partial class PreparePlaying(
             {
                 // A full disk: it stays "preparing" and is tried again.
                 Postponed(log, exhibit.Id.Value, e.GetType().Name);
+            }
+            catch (IntegrityException)
+            {
+                // It stays "preparing", and the next check enters what is wrong. It stops nobody else; once its bytes are restored, a start prepares it.
+                damaged.Add(exhibit.Id);
+                Damaged(log, exhibit.Id.Value);
             }
         }
     }
@@ -152,4 +159,7 @@ internal sealed partial class PreparePlaying(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Preparing {Exhibit} was put off: {Why}")]
     private static partial void Postponed(ILogger log, string exhibit, string why);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The stored bytes of {Exhibit} are not what was received. Restore them from a backup and start again.")]
+    private static partial void Damaged(ILogger log, string exhibit);
 }
