@@ -48,8 +48,13 @@ public sealed class World : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
-    /// <summary>Somebody of the demonstration with a token of the command line, made once.</summary>
-    internal Task<Someone> As(string login) => people.GetOrAdd(login, name => new Lazy<Task<Someone>>(() => Someone.WithTokenAsync(Address, name))).Value;
+    /// <summary>Somebody of the demonstration with a token of the command line, whose sign-in is fresh (rule G6) however long the tests before took.</summary>
+    internal async Task<Someone> As(string login)
+    {
+        var someone = await people.GetOrAdd(login, name => new Lazy<Task<Someone>>(() => Someone.WithTokenAsync(Address, name))).Value;
+        await someone.KeepFreshAsync(login);
+        return someone;
+    }
 
     /// <summary>A folder with the demonstration as it was made, for a test's own server.</summary>
     internal string CopyOfState()
