@@ -47,7 +47,7 @@ internal sealed class Browser : IAsyncDisposable
         var page = await context.NewPageAsync();
         await page.GotoAsync("/sign-in");
         await page.Locator("tr", new() { HasText = person }).Locator("button").ClickAsync();
-        await page.WaitForURLAsync(address.ToString());
+        await page.Locator("text=Sign out").WaitForAsync();
         return new Browser(playwright, browser, page);
     }
 

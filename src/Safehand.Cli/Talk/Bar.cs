@@ -20,6 +20,7 @@ internal static class Bar
             .StartAsync(async context =>
             {
                 var task = context.AddTask(Markup.Escape(title), maxValue: Math.Max(1, whole));
+                context.Refresh(); // At once: what is quick is seen too.
                 return await work(done => task.Value = done);
             });
     }

@@ -42,7 +42,7 @@ internal sealed class FaceBook(Store store, Changes changes, FilmBook films, Fac
                     return gone;
                 }
 
-                await using var text = new VaultFilm(opened.Value);
+                await using var text = opened.Value.AsStream(leaveOpen: false);
                 return (await JsonSerializer.DeserializeAsync<FacesFound>(text, cancellationToken: ct))!;
             }
         }

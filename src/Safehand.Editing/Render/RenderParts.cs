@@ -62,7 +62,7 @@ internal sealed class RenderParts(Store store, Changes changes, Vault vault)
             }
 
             var opened = await vault.OpenAsync(part.Blob, ct);
-            return opened.IsRefused(out var refusal) ? throw new GoneException(refusal) : new VaultFilm(opened.Value);
+            return opened.IsRefused(out var refusal) ? throw new GoneException(refusal) : opened.Value.AsStream(leaveOpen: false);
         }
 
         public async Task StoreAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken ct)

@@ -74,7 +74,7 @@ internal sealed class FilmBook(Store store, Changes changes, ExhibitCustody cust
     internal async Task<Stream> OpenAsync(CustodyFacts facts, CancellationToken ct)
     {
         var opened = await custody.OpenMasterAsync(facts, ct);
-        return opened.IsRefused(out var refusal) ? throw new GoneException(refusal) : new VaultFilm(opened.Value);
+        return opened.IsRefused(out var refusal) ? throw new GoneException(refusal) : opened.Value.AsStream(leaveOpen: false);
     }
 
     public void Dispose() => one.Dispose();

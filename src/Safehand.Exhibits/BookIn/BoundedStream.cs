@@ -1,7 +1,7 @@
 namespace Safehand.Exhibits;
 
 /// <summary>Reads at most so many bytes of a stream, and tells whether it held more.</summary>
-internal sealed class BoundedStream(Stream inner, long most) : Stream
+internal sealed class BoundedStream(Stream inner, long most) : OneWayStream
 {
     private long left = most;
 
@@ -9,18 +9,6 @@ internal sealed class BoundedStream(Stream inner, long most) : Stream
     internal bool Overrun { get; private set; }
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException("The length of a request is not known.");
-
-    public override long Position
-    {
-        get => throw new NotSupportedException("A request is read once.");
-        set => throw new NotSupportedException("A request is read once.");
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -34,19 +22,4 @@ internal sealed class BoundedStream(Stream inner, long most) : Stream
         left -= read;
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("A request is read once.");
-
-    public override void SetLength(long value) => throw new NotSupportedException("A request is read once.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A request is only read.");
 }

@@ -23,7 +23,7 @@ internal sealed class FrameSampler(MediaSandbox sandbox)
         // The same clock as the renderer's: a number counted here is that frame there.
         var clock = string.Create(
             CultureInfo.InvariantCulture,
-            $"setpts='round(PTS-({film.Starts + film.Shift:0.0########})/TB)',fps={film.Rate.Numerator}/{film.Rate.Denominator}:start_time=0:round=near");
+            $"setpts='round(PTS-({film.Starts + film.Shift:0.0########})/TB)',fps={film.Rate.Numerator}/{film.Rate.Denominator}:start_time=0:round=near:eof_action=pass");
         var end = await sandbox.RunAsync(
             "/usr/bin/ffmpeg",
             [

@@ -167,24 +167,12 @@ internal static class FaststartStream
     internal sealed record Part(Stream Stream, long At, long Length);
 
     /// <summary>Pieces, one after the other.</summary>
-    internal sealed class Joined(Part[] parts) : Stream
+    internal sealed class Joined(Part[] parts) : OneWayStream
     {
         private int part;
         private long within;
 
         public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException("Read to the end.");
-
-        public override long Position
-        {
-            get => throw new NotSupportedException("Read to the end.");
-            set => throw new NotSupportedException("Read to the end.");
-        }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -211,20 +199,5 @@ internal static class FaststartStream
 
             return 0;
         }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("Read to the end.");
-
-        public override void SetLength(long value) => throw new NotSupportedException("Only read.");
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Only read.");
     }
 }

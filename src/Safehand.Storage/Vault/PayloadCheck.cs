@@ -22,7 +22,7 @@ internal static class PayloadCheck
             {
                 var sink = new HashStream(sha);
                 await opening.CopyToAsync(sink, ct);
-                length = sink.Position;
+                length = sink.Written;
             }
             catch (AgeFormatException altered)
             {
@@ -45,51 +45,30 @@ internal static class PayloadCheck
 
     private sealed class SourceStream(IByteSource source, TreeHash tree) : OneWayStream
     {
+        private long at;
+
         public override bool CanRead => true;
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            var got = await source.ReadAsync(Position, buffer, cancellationToken);
+            var got = await source.ReadAsync(at, buffer, cancellationToken);
             tree.Append(buffer.Span[..got]);
-            Position += got;
+            at += got;
             return got;
         }
     }
 
     private sealed class HashStream(IncrementalHash sha) : OneWayStream
     {
+        internal long Written { get; private set; }
+
         public override bool CanWrite => true;
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             sha.AppendData(buffer.Span);
-            Position += buffer.Length;
+            Written += buffer.Length;
             return ValueTask.CompletedTask;
-        }
-    }
-
-    private abstract class OneWayStream : Stream
-    {
-        public override bool CanRead => false;
-
-        public override bool CanWrite => false;
-
-        public override bool CanSeek => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get; set; }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
         }
     }
 }

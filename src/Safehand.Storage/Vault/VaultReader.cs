@@ -56,15 +56,16 @@ public sealed class VaultReader : IAsyncDisposable
         }
     }
 
-    /// <summary>A seekable stream over the whole; closing it does not close this reader.</summary>
-    public Stream AsStream() => new VaultStream(this);
+    /// <summary>A seekable stream over the whole.</summary>
+    /// <param name="leaveOpen">Whether closing the stream leaves this reader open; otherwise the file key is forgotten with it.</param>
+    public Stream AsStream(bool leaveOpen = true) => new VaultStream(this, leaveOpen);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => payload.DisposeAsync();
 
     internal static IntegrityException Altered(AgeFormatException found) => new("a stored recording was altered or cut: " + found.Message, found);
 
-    private sealed class VaultStream(VaultReader reader) : Stream
+    private sealed class VaultStream(VaultReader reader, bool leaveOpen) : Stream
     {
         public override bool CanRead => true;
 
@@ -110,5 +111,7 @@ public sealed class VaultReader : IAsyncDisposable
         public override void SetLength(long value) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override ValueTask DisposeAsync() => leaveOpen ? ValueTask.CompletedTask : reader.DisposeAsync();
     }
 }

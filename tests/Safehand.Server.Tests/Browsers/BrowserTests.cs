@@ -56,7 +56,7 @@ public sealed class BrowserTests(World world, Chromium chromium) : IClassFixture
         await page.GotoAsync($"/cases/{ofCase}/add");
         await FillAsync(page, film);
         await page.ClickAsync("main form[data-sh-upload] button[type=submit]");
-        await page.WaitForURLAsync("**/receipt*");
+        await page.Locator(".sh-hash--full").WaitForAsync();
         var receipt = await page.Locator("main").InnerTextAsync();
         var hash = Convert.ToHexStringLower(SHA256.HashData(film));
         Assert.Contains(hash, receipt.Replace(" ", string.Empty, StringComparison.Ordinal).Replace("\n", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
@@ -109,7 +109,7 @@ public sealed class BrowserTests(World world, Chromium chromium) : IClassFixture
         await page.GotoAsync($"/cases/{ofCase}/add");
         await FillAsync(page, film);
         await page.ClickAsync("main form[data-sh-upload] button[type=submit]");
-        await page.WaitForURLAsync("**/receipt*");
+        await page.Locator(".sh-hash--full").WaitForAsync();
     }
 
     [Theory]

@@ -45,7 +45,7 @@ public sealed class Chromium : IAsyncLifetime
         var visit = new Visit(context, await context.NewPageAsync());
         await visit.Page.GotoAsync("/sign-in");
         await visit.Page.Locator("tr", new() { HasText = person }).Locator("button").ClickAsync();
-        await visit.Page.WaitForURLAsync(address.ToString());
+        await visit.Page.Locator("text=Sign out").WaitForAsync(); // WaitForURLAsync misses a page's load now and then.
         return visit;
     }
 }

@@ -7,7 +7,7 @@ namespace Safehand.Media.Render;
 /// A film in fragments without some of its first ones. Fragments may say where their media stands counted from the file's first byte (tfhd,
 /// base-data-offset; ISO/IEC 14496-12, 8.8.7): it is moved by what was left out, or a decoder would read other bytes than its frame's.
 /// </summary>
-internal sealed class FragmentStretch(Stream master, long head, long from) : Stream
+internal sealed class FragmentStretch(Stream master, long head, long from) : OneWayStream
 {
     private const int LongestIndex = 8 << 20;
     private const int HasBaseDataOffset = 1;
@@ -16,18 +16,6 @@ internal sealed class FragmentStretch(Stream master, long head, long from) : Str
     private long left = -1;
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException("Read to the end.");
-
-    public override long Position
-    {
-        get => throw new NotSupportedException("Read to the end.");
-        set => throw new NotSupportedException("Read to the end.");
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -51,21 +39,6 @@ internal sealed class FragmentStretch(Stream master, long head, long from) : Str
         left -= read;
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("Read to the end.");
-
-    public override void SetLength(long value) => throw new NotSupportedException("Only read.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Only read.");
 
     // The next box: an index is held and moved, anything else is passed on as it is. What is not well formed is left to the decoder.
     private async Task<bool> NextAsync(CancellationToken ct)
