@@ -1,3 +1,5 @@
+using Safehand.Kernel;
+
 namespace Safehand.Media;
 
 /// <summary>

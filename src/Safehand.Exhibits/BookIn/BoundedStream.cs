@@ -1,3 +1,5 @@
+using Safehand.Kernel;
+
 namespace Safehand.Exhibits;
 
 /// <summary>Reads at most so many bytes of a stream, and tells whether it held more.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Safehand.Kernel;
 
 namespace Safehand.Media;
 

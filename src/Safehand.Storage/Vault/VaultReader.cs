@@ -112,6 +112,14 @@ public sealed class VaultReader : IAsyncDisposable
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-        public override ValueTask DisposeAsync() => leaveOpen ? ValueTask.CompletedTask : reader.DisposeAsync();
+        public override async ValueTask DisposeAsync()
+        {
+            if (!leaveOpen)
+            {
+                await reader.DisposeAsync();
+            }
+
+            await base.DisposeAsync();
+        }
     }
 }
