@@ -133,7 +133,10 @@ public sealed class PlayingTests(Films films) : IClassFixture<Films>
     {
         var peaks = await new Peaks(films.Sandbox).MeasureAsync(new MemoryStream(films.Interview), Stop);
 
-        Assert.Equal(Peaks.Count, peaks.Length);
+        var length = (await new Probe(films.Sandbox).LookAsync(new MemoryStream(films.Interview), Stop)).Duration!.Value;
+        Assert.InRange(peaks.Length / (double)Peaks.PerSecond, length.TotalSeconds - 0.5, length.TotalSeconds + 0.5);
+        Assert.Equal((int)Math.Round(2 * length.TotalSeconds * Peaks.PerSecond), Peaks.Over(peaks, 2 * length).Length);
+        Assert.Equal([1, 3, 5], Peaks.AtMost([1, 2, 3, 4, 5], 3));
         Assert.True(peaks.Max() > 40);
         Assert.Contains(peaks, p => p < 4);
         Assert.Empty(await new Peaks(films.Sandbox).MeasureAsync(new MemoryStream(films.Document), Stop));

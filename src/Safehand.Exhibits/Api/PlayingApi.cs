@@ -6,6 +6,7 @@ using Microsoft.Net.Http.Headers;
 using Safehand.Access;
 using Safehand.Age;
 using Safehand.Kernel;
+using Safehand.Media;
 
 namespace Safehand.Exhibits;
 
@@ -14,6 +15,10 @@ internal static class PlayingApi
 {
     private const string List = "application/vnd.apple.mpegurl";
     private const string Part = "video/mp2t";
+    private const string Octets = "application/octet-stream";
+
+    // A player is no wider. Who places an edit asks for all of them, as octets.
+    private const int FewPeaks = 600;
 
     internal static void Map(RouteGroupBuilder api)
     {
@@ -27,7 +32,9 @@ internal static class PlayingApi
         api.MapGet("/openings/{id}/segments/{part:int}.ts", async (OpeningId id, int part, HttpContext http, PlayHandler handler, CancellationToken ct) =>
             Media(http, await handler.PartAsync(id, part, http.ActorOf(), ct), Part, bytes => bytes));
         api.MapGet("/openings/{id}/peaks", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
-            Media(http, await handler.PeaksAsync(id, http.ActorOf(), ct), "application/json", peaks => JsonSerializer.SerializeToUtf8Bytes(peaks.Select(p => (int)p))));
+            http.Request.Headers.Accept == Octets
+                ? Media(http, await handler.PeaksAsync(id, http.ActorOf(), ct), Octets, peaks => peaks)
+                : Media(http, await handler.PeaksAsync(id, http.ActorOf(), ct), "application/json", peaks => JsonSerializer.SerializeToUtf8Bytes(Peaks.AtMost(peaks, FewPeaks).Select(p => (int)p))));
         api.MapGet("/openings/{id}/still.jpg", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
             Media(http, await handler.StillAsync(id, http.ActorOf(), ct), "image/jpeg", bytes => bytes));
         api.MapPost("/exhibits/{id}/clean", async (ExhibitId id, PurposeAsked asked, HttpContext http, CleanCopyHandler handler, CancellationToken ct) =>

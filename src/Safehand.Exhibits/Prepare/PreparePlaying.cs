@@ -142,6 +142,7 @@ internal sealed partial class PreparePlaying(
                 ct);
 
             // What can be heard can be guessed from it: it lies in the vault with the parts.
+            waveform = Peaks.Over(waveform, TimeSpan.FromMilliseconds(milliseconds.Sum(m => (long)m)));
             await pipe.Writer.WriteAsync(waveform, ct);
         }
         finally

@@ -6,16 +6,16 @@ namespace Safehand.Media;
 /// <summary>How loud a recording is over its length, for drawing a waveform.</summary>
 public sealed class Peaks(MediaSandbox sandbox)
 {
-    /// <summary>How many there are.</summary>
-    public const int Count = 600;
+    /// <summary>How many a second: a spoken name is a dozen or more of them, and ten hours are one and a half megabytes.</summary>
+    public const int PerSecond = 40;
 
     private const int SamplesPerSecond = 4000;
-    private const int SamplesPerBlock = 100;
+    private const int SamplesPerBlock = SamplesPerSecond / PerSecond;
 
     /// <summary>Measures.</summary>
     /// <param name="recording">Seekable.</param>
     /// <param name="ct">Stops.</param>
-    /// <returns>600 values from 0 (silence) to 255 (full), evenly over the length; empty where there is no sound.</returns>
+    /// <returns>40 values a second from the recording's beginning, from 0 (silence) to 255 (full); empty where there is no sound.</returns>
     public async Task<byte[]> MeasureAsync(Stream recording, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(recording);
@@ -23,16 +23,42 @@ public sealed class Peaks(MediaSandbox sandbox)
         var blocks = new List<byte>();
         var end = await sandbox.RunAsync(
             "/usr/bin/ffmpeg",
-            ["-nostdin", "-v", "error", "-protocol_whitelist", "pipe", "-format_whitelist", Probe.Formats, "-i", "pipe:0", "-map", "0:a:0", "-vn", "-ac", "1",
-             "-ar", SamplesPerSecond.ToString(CultureInfo.InvariantCulture), "-f", "s16le", "pipe:1"],
+            ["-nostdin", "-v", "error", "-protocol_whitelist", "pipe", "-format_whitelist", Probe.Formats, "-i", "pipe:0", "-map", "0:a:0", "-vn",
+             "-af", "aresample=async=1:first_pts=0", "-ac", "1", "-ar", SamplesPerSecond.ToString(CultureInfo.InvariantCulture), "-f", "s16le", "pipe:1"],
             (stdin, stop) => piped.CopyToAsync(stdin, 1 << 18, stop),
             (stdout, stop) => ReadAsync(stdout, blocks, stop),
             JobLimits.Whole,
             ct);
-        return end.Succeeded && blocks.Count > 0 ? Spread(blocks) : [];
+        return end.Succeeded && blocks.Count > 0 ? [.. blocks] : [];
     }
 
-    // A block is a fortieth of a second: ten hours are one and a half megabytes of them.
+    /// <summary>The same over a recording's whole length: silence where the sound is shorter than the picture.</summary>
+    public static byte[] Over(byte[] peaks, TimeSpan length)
+    {
+        ArgumentNullException.ThrowIfNull(peaks);
+        Array.Resize(ref peaks, peaks.Length == 0 ? 0 : Math.Max(1, (int)Math.Round(length.TotalSeconds * PerSecond)));
+        return peaks;
+    }
+
+    /// <summary>At most so many, each the loudest of those it stands for.</summary>
+    public static byte[] AtMost(byte[] peaks, int most)
+    {
+        ArgumentNullException.ThrowIfNull(peaks);
+        if (peaks.Length <= most)
+        {
+            return peaks;
+        }
+
+        var fewer = new byte[most];
+        for (var i = 0; i < most; i++)
+        {
+            var from = (int)((long)i * peaks.Length / most);
+            fewer[i] = peaks.AsSpan(from, (int)((long)(i + 1) * peaks.Length / most) - from).ToArray().Max();
+        }
+
+        return fewer;
+    }
+
     private static async Task ReadAsync(Stream samples, List<byte> blocks, CancellationToken ct)
     {
         var buffer = new byte[SamplesPerBlock * sizeof(short)];
@@ -47,18 +73,5 @@ public sealed class Peaks(MediaSandbox sandbox)
 
             blocks.Add((byte)Math.Min(255, loudest >> 7));
         }
-    }
-
-    private static byte[] Spread(List<byte> blocks)
-    {
-        var peaks = new byte[Count];
-        for (var i = 0; i < Count; i++)
-        {
-            var from = (int)((long)i * blocks.Count / Count);
-            var to = Math.Max(from + 1, (int)((long)(i + 1) * blocks.Count / Count));
-            peaks[i] = blocks.Skip(from).Take(to - from).Max();
-        }
-
-        return peaks;
     }
 }

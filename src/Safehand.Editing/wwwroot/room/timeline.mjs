@@ -33,7 +33,7 @@ export class Timeline extends EventTarget {
 
   peaks(values) {
     this.#peaks = values;
-    this.#loudest = Math.max(1, ...values);
+    this.#loudest = values.reduce((most, each) => Math.max(most, each), 1);
     this.draw();
   }
 
