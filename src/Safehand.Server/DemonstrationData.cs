@@ -20,7 +20,7 @@ internal static class DemonstrationData
           DC Tom Ferris       same force, not on the case: is refused, and can ask
           Eva Lindqvist       edits for a supplier: reaches what she is commissioned for, and no case
           Sam Okoro           technical administrator: sees no recording
-        On the command line: safehand sign-in --server {address.ToString().TrimEnd('/')} --login priya.nair
+        On the command line: ./safehand sign-in --server {address.ToString().TrimEnd('/')} --login priya.nair
         Everybody's password: {Password}
         Ctrl-C stops it; everything is kept for the next start.
         """;

@@ -4,7 +4,7 @@ namespace Safehand.Map.Tests;
 
 /// <summary>A command that a page tells its reader to type.</summary>
 /// <param name="Page">Where it stands.</param>
-/// <param name="Tag">What the fence says after <c>sh</c>: <c>run</c> for our scripts, <c>cli</c> for <c>safehand</c>, or nothing.</param>
+/// <param name="Tag">What the fence says after <c>sh</c>: <c>run</c> for our scripts, <c>cli</c> for <c>./safehand</c>, or nothing.</param>
 /// <param name="Words">The command, without its comment.</param>
 internal sealed record Snippet(string Page, string Tag, IReadOnlyList<string> Words);
 
@@ -21,10 +21,22 @@ internal static partial class PageRules
            select new Snippet(page.Path, fence.Groups["tag"].Value.Trim(), command.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
     ];
 
+    /// <summary>Where the command line program stands in a checkout: nothing else starts it for somebody who has just read a page.</summary>
+    public const string Program = "./safehand";
+
+    /// <summary>Reads the commands that a source file has the server say.</summary>
+    public static IReadOnlyList<Snippet> Said(SourceFile source) =>
+    [
+        .. from line in source.Text.Split('\n')
+           let at = line.IndexOf(": " + Program + ' ', StringComparison.Ordinal)
+           where at >= 0
+           select new Snippet(source.Path, "cli", Hole().Replace(line[(at + 2)..], "X").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+    ];
+
     /// <summary>Our scripts that a page names are there and can be run.</summary>
     public static Finding ScriptsExist(IReadOnlyList<Snippet> snippets, Func<string, bool> isExecutable)
     {
-        var ours = snippets.Where(s => s.Tag == "run").ToList();
+        var ours = snippets.Where(s => s.Tag is "run" or "cli").ToList();
         return new(ours.Count, [.. ours.Where(s => !isExecutable(s.Words[0])).Select(s => $"{s.Page} tells people to type {s.Words[0]}, which cannot be run.")]);
     }
 
@@ -38,7 +50,7 @@ internal static partial class PageRules
         foreach (var snippet in ours)
         {
             var command = snippet.Words.Skip(1).TakeWhile(w => Name().IsMatch(w)).ToList();
-            var said = snippet.Words[0] == "safehand" ? help(command) : null;
+            var said = snippet.Words[0] == Program ? help(command) : null;
             if (said is null)
             {
                 violations.Add($"{snippet.Page} tells people to type {string.Join(' ', snippet.Words)}; there is no such command.");
@@ -75,6 +87,9 @@ internal static partial class PageRules
 
     [GeneratedRegex(@"\]\((?<to>[^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Hole();
 
     [GeneratedRegex("^[a-z]+(?:-[a-z]+)*$")]
     private static partial Regex Name();

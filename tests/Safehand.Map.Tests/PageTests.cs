@@ -13,10 +13,17 @@ public sealed class PageTests
         .. new[] { "README.md", "ARCHITECTURE.md" }.Select(p => new SourceFile(p, SourceTree.Text(p))),
     ];
 
-    private static readonly IReadOnlyList<Snippet> Snippets = [.. Pages.SelectMany(PageRules.Snippets)];
+    // What ./run says at its start is a page too.
+    private const string Welcome = "src/Safehand.Server/DemonstrationData.cs";
+
+    private static readonly IReadOnlyList<Snippet> Snippets = [.. Pages.SelectMany(PageRules.Snippets), .. PageRules.Said(new(Welcome, SourceTree.Text(Welcome)))];
 
     [Fact]
     public void Scripts_ThatPagesName_CanBeRun() => Holds(PageRules.ScriptsExist(Snippets, IsExecutable));
+
+    [Fact]
+    public void WhatRunSays_IsRead() =>
+        Assert.Contains(Snippets, s => s.Page == Welcome && s.Words is ["./safehand", "sign-in", ..]);
 
     [Fact]
     public void ScriptThatCannotBeRun_IsNoticed() =>
@@ -37,18 +44,16 @@ public sealed class PageTests
 
     [Fact]
     public void CommandOrOptionThatDoesNotExist_IsNoticed() =>
-        Assert.Equal(2, PageRules.CommandsExist(
-            PageRules.Snippets(new("a.md", "```sh cli\nsafehand verify ./ledger\nsafehand gone\nsafehand verify --never ./ledger\n```\n")),
+        Assert.Equal(3, PageRules.CommandsExist(
+            PageRules.Snippets(new("a.md", "```sh cli\n./safehand verify ./ledger\n./safehand gone\n./safehand verify --never ./ledger\nsafehand verify ./ledger\n```\n")),
             command => command.Contains("gone") ? null : "usage: --json").Violations.Count);
 
     private static readonly ConcurrentDictionary<string, string?> Said = new();
 
-    /// <summary>Asks the real program. Words that it does not know as commands are its arguments and are left off from the end.</summary>
+    /// <summary>Asks the real program by the path that the pages name. Words that it does not know as commands are its arguments and are left off from the end.</summary>
     private static string? Help(IReadOnlyList<string> command) => command.Count == 0 ? null : Said.GetOrAdd(string.Join(' ', command), _ =>
     {
-        var cli = SourceTree.Projects().Single(p => p.Name == "Safehand.Cli");
-        var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        info.ArgumentList.Add(SourceTree.Assembly(cli));
+        var info = new ProcessStartInfo(Path.Combine(SourceTree.Root, PageRules.Program)) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var word in command)
         {
             info.ArgumentList.Add(word);
