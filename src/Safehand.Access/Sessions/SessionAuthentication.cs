@@ -25,6 +25,10 @@ internal sealed class SessionAuthentication(
     internal const string SignInPath = "/sign-in";
     internal const string ChoosePasswordPath = "/account/password";
     internal const string SessionPath = "/api/v1/me/session";
+
+    /// <summary>A script sets it on what it asks by itself, while nobody does anything: such a request is no activity.</summary>
+    internal const string LookHeader = "X-Safehand-Look";
+
     private static readonly object MustChoose = new();
     private const string Bearer = "Bearer ";
 
@@ -115,8 +119,10 @@ internal sealed class SessionAuthentication(
                 || (HttpMethods.IsGet(Request.Method) && accept.Contains("*/*", StringComparison.Ordinal) && Request.Headers["Sec-Fetch-Mode"].ToString() is "" or "navigate"));
     }
 
-    // Asking how long a session lasts does not make it last.
-    private static bool IsLook(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path.Equals(SessionPath, StringComparison.OrdinalIgnoreCase);
+    // Asking how long a session lasts does not make it last, and nothing does that a script asks by its clock. Whatever else sets the
+    // header can only shorten its own session.
+    private static bool IsLook(HttpRequest request) => request.Headers.ContainsKey(LookHeader)
+        || (HttpMethods.IsGet(request.Method) && request.Path.Equals(SessionPath, StringComparison.OrdinalIgnoreCase));
 
     private static bool ServesOnce(HttpRequest request) =>
         request.Path.Equals(ChoosePasswordPath, StringComparison.OrdinalIgnoreCase) || request.Path.Equals("/sign-out", StringComparison.OrdinalIgnoreCase)

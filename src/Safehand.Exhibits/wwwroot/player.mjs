@@ -38,9 +38,17 @@ function end(why) {
   say(why || "This opening has ended. Open the recording again if you still need it.");
 }
 
+// What the clock asks and not a person: it does not keep them signed in.
+const LOOK = { "X-Safehand-Look": "1" };
+let toldAt = 0;
+
+// Somebody is here while the picture moves, by playing or by their hand.
 async function here() {
+  const at = video?.currentTime ?? 0;
+  const look = at === toldAt ? LOOK : {};
+  toldAt = at;
   try {
-    const answer = await fetch(`${address}/here`, { method: "POST", headers: { "X-Safehand-Form": token() }, cache: "no-store" });
+    const answer = await fetch(`${address}/here`, { method: "POST", headers: { "X-Safehand-Form": token(), ...look }, cache: "no-store" });
     if (answer.status === 410 || answer.status === 404 || answer.status === 401) {
       const said = await answer.json().catch(() => null);
       end(said?.detail ? `${said.detail}` : null);
@@ -161,17 +169,26 @@ async function load() {
   hls.attachMedia(video);
 }
 
-// A photographed document is one picture. Where it does not come, the server is asked why.
+// A photographed document is one picture. Where it does not come, the server is asked why until it would come; only then the picture
+// itself asks again, because it cannot say that nobody did anything.
 const picture = player.querySelector("img");
-picture?.addEventListener("error", async () => {
+async function askWhy() {
   if (ended) { return; }
-  const answer = await fetch(picture.src, { cache: "no-store" }).catch(() => null);
-  const said = await answer?.json().catch(() => null);
+  const answer = await fetch(picture.src, { headers: LOOK, cache: "no-store" }).catch(() => null);
+  const said = answer?.ok ? null : await answer?.json().catch(() => null);
   if (answer?.status === 410 || answer?.status === 404 || answer?.status === 401) { end(said?.detail); return; }
+  if (answer?.ok) {
+    if (shownAgain) { say("This picture could not be shown. Load the page again."); return; }
+    shownAgain = true;
+    picture.src = `${address}/still.jpg?again=${Date.now()}`;
+    return;
+  }
   say(answer ? said?.detail : "The connection was lost. Trying again.");
-  setTimeout(() => { if (!ended) { picture.src = `${address}/still.jpg?again=${Date.now()}`; } }, Number(answer?.headers.get("Retry-After") || 3) * 1000);
-});
-picture?.addEventListener("load", () => say(null));
+  setTimeout(askWhy, Number(answer?.headers.get("Retry-After") || 3) * 1000);
+}
+let shownAgain = false;
+picture?.addEventListener("error", askWhy);
+picture?.addEventListener("load", () => { shownAgain = false; say(null); });
 
 if (video) {
   bar.hidden = false;

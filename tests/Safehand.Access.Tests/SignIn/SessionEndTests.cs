@@ -30,6 +30,26 @@ public sealed class SessionEndTests
         Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("GET", "/")]
+    [InlineData("GET", "/api/v1/me")]
+    [InlineData("POST", Left)]
+    public async Task Looking_ByAScriptsClock_IsNoActivity(string method, string path)
+    {
+        await using var world = await World.StartAsync();
+        await world.OfficerAsync("pnair");
+        var browser = await world.SignedInAsync("pnair");
+        for (var i = 0; i < 2; i++)
+        {
+            world.Clock.Pass(TimeSpan.FromMinutes(7));
+            await browser.LookAsync(method, path);
+        }
+
+        world.Clock.Pass(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/")).StatusCode);
+    }
+
     [Fact]
     public async Task Asking_InTheTwelfthHour_SaysThatItIsFinal()
     {

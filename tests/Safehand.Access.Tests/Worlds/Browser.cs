@@ -25,6 +25,14 @@ internal sealed partial class Browser : IDisposable
 
     internal async Task<string> ReadAsync(string path) => await (await GetAsync(path)).Content.ReadAsStringAsync(Ct);
 
+    /// <summary>Asks as a page's script does by its clock, while nobody does anything.</summary>
+    internal async Task LookAsync(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
+        request.Headers.Add("X-Safehand-Look", "1");
+        (await http.SendAsync(request, Ct)).Dispose();
+    }
+
     /// <summary>Loads a page, fills its form and posts it to the page or to another address.</summary>
     internal async Task<HttpResponseMessage> SubmitAsync(string page, string? action, params (string Name, string Value)[] fields)
     {

@@ -8,7 +8,7 @@ const LONGEST_RUN_UP = 0.125;
 
 /** Events: `frame` (another frame is on show), `state` (playing or paused, speed), `said` (words or null), `ended` (why). */
 export class Film extends EventTarget {
-  #video; #clock; #server; #opening = null; #hls = null; #heartbeat = 0; #reverse = 0; #speed = 0; #frame = 0; #wanted = null; #ended = false; #first = 0;
+  #video; #clock; #server; #opening = null; #hls = null; #heartbeat = 0; #reverse = 0; #speed = 0; #frame = 0; #wanted = null; #ended = false; #first = 0; #toldAt = 0;
 
   constructor(video, clock, server) {
     super();
@@ -174,9 +174,13 @@ export class Film extends EventTarget {
     this.#reverse = 0;
   }
 
+  // Somebody is here while the picture moves, by playing or by their hand. On a picture that stands still it is the clock that asks.
   async #here() {
+    const at = this.#video.currentTime;
+    const look = at === this.#toldAt;
+    this.#toldAt = at;
     try {
-      await this.#server.here(this.#opening);
+      await this.#server.here(this.#opening, look);
     } catch (failure) {
       if (failure instanceof Refused && [401, 403, 404, 410].includes(failure.status)) { this.end(failure.message); }
       // Offline: the opening ends by itself when the server has not heard of us for a minute.

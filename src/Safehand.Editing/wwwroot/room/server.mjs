@@ -11,9 +11,12 @@ export class Refused extends Error {
 
 const token = () => document.querySelector('input[name="__RequestVerificationToken"]')?.value ?? "";
 
-/** One request. Throws {@link Refused} for an answer that is a no, and TypeError when there was no answer. */
-async function ask(method, address, body, type) {
-  const headers = { "X-Safehand-Form": token(), Accept: "application/json" };
+/**
+ * One request. Throws {@link Refused} for an answer that is a no, and TypeError when there was no answer.
+ * A `look` is asked by the clock and not by a person: it does not keep them signed in.
+ */
+async function ask(method, address, body, { type, look } = {}) {
+  const headers = { "X-Safehand-Form": token(), Accept: "application/json", ...(look ? { "X-Safehand-Look": "1" } : {}) };
   if (body !== undefined) { headers["Content-Type"] = type ?? "application/json"; }
   const answer = await fetch(address, { method, headers, body: body === undefined ? undefined : type ? body : JSON.stringify(body), cache: "no-store" });
   const text = await answer.text();
@@ -28,7 +31,7 @@ function safely(text) {
 
 /** What an opening is watched through, whoever opened it. */
 const openings = {
-  here: (opening) => ask("POST", `/api/v1/openings/${opening}/here`),
+  here: (opening, look) => ask("POST", `/api/v1/openings/${opening}/here`, undefined, { look }),
   leave: (opening) => fetch(`/api/v1/openings/${opening}`, { method: "DELETE", keepalive: true, headers: { "X-Safehand-Form": token() } }).catch(() => {}),
   // Forty a second, an octet each.
   peaks: async (opening) => {
@@ -53,7 +56,7 @@ export function roomAt(id) {
     base,
     view: () => ask("GET", base),
     open: () => ask("POST", `${base}/openings`, {}),
-    changes: (since) => ask("GET", `${base}/edits?since=${since}`),
+    changes: (since) => ask("GET", `${base}/edits?since=${since}`, undefined, { look: true }),
     undo: (until, skip) => ask("GET", `${base}/undo${until === undefined ? "" : `?until=${until}&skip=${skip}`}`),
     save: (ops) => ask("POST", `${base}/edits`, { ops }),
     comment: (comment) => ask("POST", `${base}/comments`, comment),
@@ -61,10 +64,10 @@ export function roomAt(id) {
     suggest: (wanted) => ask("POST", `${base}/proposals`, wanted),
     decide: (proposal, decision) => ask("POST", `${base}/proposals/${proposal}`, decision),
     uncovered: () => ask("POST", `${base}/uncovered`, {}),
-    jobs: () => ask("GET", `${base}/jobs`),
+    jobs: () => ask("GET", `${base}/jobs`, undefined, { look: true }),
     cancel: (job) => ask("DELETE", `${base}/jobs/${job}`),
     act: (what, body) => ask("POST", `${base}/${what}`, body ?? {}),
-    take: (text, type) => ask("POST", `${base}/edit-list`, text, type),
+    take: (text, type) => ask("POST", `${base}/edit-list`, text, { type }),
     preview: (from, until, side, revision) => `${base}/preview.mp4?from=${from}&until=${until}&side=${side}&revision=${revision}`,
   };
 }
