@@ -17,7 +17,7 @@ public sealed record CopyWaiting(CopyRequestId Id, string Reference, string Case
 /// <summary>A copy that was agreed to and can be fetched.</summary>
 public sealed record CopyReady(CopyRequestId Id, string Reference, string GoesTo, DateTimeOffset Until);
 
-/// <summary>Something that was opened lately.</summary>
+/// <summary>Something that was opened lately and may still be seen.</summary>
 public sealed record OpenedLately(ExhibitId Exhibit, string Reference, string Title, DateTimeOffset At, bool StillOpen);
 
 /// <summary>What waits for somebody, and what they were at.</summary>
@@ -33,7 +33,9 @@ public sealed record HomeView(
 
 internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door, ListCasesHandler cases, CaseTeams teams, TimeProvider clock)
 {
-    private const int Most = 10;
+    // Of so many openings lately, so many recordings are shown.
+    private const int MostOpenings = 100;
+    private const int MostOpened = 5;
 
     public async Task<HomeView> HandleAsync(Actor actor, CancellationToken ct)
     {
@@ -44,28 +46,67 @@ internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door
             where u.Sender == actor.Person && u.EndedAt == null && u.ExpiresAt > now
             join e in reading.Set<Exhibit>() on u.Exhibit equals e.Id
             select new ComingIn(u.Id, e.Id, e.Case, e.Reference, e.Title, u.FileName, u.Length, u.ExpiresAt)).ToListAsync(ct);
-        var opened = await (
-            from o in reading.Set<Opening>()
-            where o.Person == actor.Person
-            join e in reading.Set<Exhibit>() on o.Exhibit equals e.Id
-            orderby o.OpenedAt descending
-            select new OpenedLately(e.Id, e.Reference, e.Title, o.OpenedAt, o.ClosedAt == null)).Take(Most).ToListAsync(ct);
-        return new HomeView(coming, await WaitingAsync(reading, actor, ct), await cases.HandleAsync(actor, ct), opened)
+        return new HomeView(coming, await WaitingAsync(reading, actor, ct), await cases.HandleAsync(actor, ct), await OpenedAsync(reading, actor, ct))
         {
             Copies = await CopiesAsync(reading, actor, ct),
             Ready = await ReadyAsync(reading, actor, now, ct),
         };
     }
 
-    private static async Task<IReadOnlyList<CopyReady>> ReadyAsync(StoreContext reading, Actor actor, DateTimeOffset now, CancellationToken ct)
+    // Named as long as its page would be shown; to a supplier's people never (rule G48): their rooms are on a page of their own.
+    private async Task<IReadOnlyList<OpenedLately>> OpenedAsync(StoreContext reading, Actor actor, CancellationToken ct)
+    {
+        var latest = (await reading.Set<Opening>().Where(o => o.Person == actor.Person).OrderByDescending(o => o.OpenedAt).Take(MostOpenings).ToListAsync(ct)).DistinctBy(o => o.Exhibit).ToList();
+        if (latest.Count == 0)
+        {
+            return [];
+        }
+
+        var opened = new List<OpenedLately>();
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        foreach (var opening in latest)
+        {
+            if (await Target.OfExhibitAsync(change.Store, opening.Exhibit, ct) is { Exhibit: { } e } target
+                && SignedIn(door.Consider(change, Act.ViewCase, target with { Exhibit = e.State == CustodyState.InCustody ? e : null })))
+            {
+                opened.Add(new OpenedLately(e.Id, e.Reference, e.Title, opening.OpenedAt, opening.ClosedAt is null));
+                if (opened.Count == MostOpened)
+                {
+                    break;
+                }
+            }
+        }
+
+        return opened;
+    }
+
+    // A sign-in that is too old is the only thing that may still be missing.
+    private static bool SignedIn(Decision decision) => decision.Reasons.All(r => r.Refuses is RefusalKind.SignInNeeded);
+
+    private async Task<IReadOnlyList<CopyReady>> ReadyAsync(StoreContext reading, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
         var agreed = await (
             from r in reading.Set<CopyRequest>()
             where r.AskedBy == actor.Person && r.Agreed == true && r.Until > now && r.Copy == null
             join e in reading.Set<Exhibit>() on r.Exhibit equals e.Id
             where e.State == CustodyState.InCustody
-            select new { Wish = r, e.Reference }).ToListAsync(ct);
-        return [.. agreed.Where(a => reading.IsGenuine(a.Wish)).Select(a => new CopyReady(a.Wish.Id, a.Reference, a.Wish.GoesTo, a.Wish.Until!.Value))];
+            select r).ToListAsync(ct);
+        if (agreed.Count == 0)
+        {
+            return [];
+        }
+
+        var ready = new List<CopyReady>();
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        foreach (var wish in agreed.Where(reading.IsGenuine))
+        {
+            if (await Target.OfExhibitAsync(change.Store, wish.Exhibit, ct) is { Exhibit: { } exhibit } target && SignedIn(door.Consider(change, Act.ViewCase, target)))
+            {
+                ready.Add(new CopyReady(wish.Id, exhibit.Reference, wish.GoesTo, wish.Until!.Value));
+            }
+        }
+
+        return ready;
     }
 
     // Only what the actor could really decide is shown: the gate is asked about each.
@@ -90,7 +131,7 @@ internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door
         foreach (var proposal in proposals)
         {
             if (reading.IsGenuine(proposal) && await Target.OfExhibitAsync(change.Store, proposal.Exhibit, ct) is { Exhibit: { } exhibit } target
-                && door.Consider(change, Act.ApproveDestruction, target).Reasons.All(r => r.Refuses == RefusalKind.SignInNeeded))
+                && SignedIn(door.Consider(change, Act.ApproveDestruction, target)))
             {
                 waiting.Add(new DestructionWaiting(proposal.Id, exhibit.Reference, target.Case.Name, proposal.Reason, proposal.ProposedByName, proposal.ProposedAt));
             }
