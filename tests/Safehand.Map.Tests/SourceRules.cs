@@ -44,6 +44,16 @@ internal static partial class SourceRules
     public static Finding NoTestIsSkipped(IReadOnlyList<SourceFile> files) =>
         Forbid(files, Skipped(), "skips a test, sleeps in one, or retries");
 
+    /// <summary>Every name of a ledger entry has words: a history that shows a programmer's name is one that nobody else can read or sign.</summary>
+    /// <param name="files">The sources.</param>
+    /// <param name="words">The file that holds the words.</param>
+    public static Finding EntriesHaveWords(IReadOnlyList<SourceFile> files, SourceFile words)
+    {
+        var known = EntryName().Matches(words.Text).Select(m => m.Value).ToHashSet(StringComparer.Ordinal);
+        var named = files.Where(f => f.Path != words.Path).SelectMany(f => EntryName().Matches(f.Text).Select(m => (f.Path, Name: m.Value))).Distinct().ToList();
+        return new(named.Count, [.. named.Where(n => !known.Contains(n.Name)).Select(n => $"{n.Path} records {n.Name}, for which {words.Path} has no words.")]);
+    }
+
     /// <summary>A module's README opens with its four lines.</summary>
     /// <param name="readmes">Per module, the text of its README, or null where there is none.</param>
     public static Finding ReadmesOpenWithFourLines(IReadOnlyDictionary<string, string?> readmes)
@@ -105,6 +115,9 @@ internal static partial class SourceRules
 
     [GeneratedRegex(@"\bSkip(?:When|Unless)?\s*=|\bThread\.Sleep\b|\bAssert\.Skip\w*")]
     private static partial Regex Skipped();
+
+    [GeneratedRegex(@"""[a-z-]+\.[a-z-]+\.v[0-9]+""")]
+    private static partial Regex EntryName();
 
     [GeneratedRegex(@"""resolved"":\s*""https?:|<add key=[^>]*value=""https?:|/home/\w+/|/Users/\w+/")]
     private static partial Regex Local();

@@ -10,6 +10,8 @@ public sealed class SourceTests
     private static readonly IReadOnlyList<SourceFile> Tests =
         [.. SourceTree.Files("tests", "*.cs").Where(f => f.Project != "Safehand.Map.Tests")]; // these hold planted violations
 
+    private static readonly SourceFile Words = Sources.Single(f => f.Path.EndsWith("/EntryWords.cs", StringComparison.Ordinal));
+
     /// <summary>Code files of src and tests, whatever their language.</summary>
     private static readonly IReadOnlyList<SourceFile> Code =
         [.. new[] { "*.cs", "*.cshtml", "*.mjs", "*.js", "*.css", "*.scss" }.SelectMany(p => SourceTree.Files("src", p).Concat(SourceTree.Files("tests", p)))
@@ -66,6 +68,16 @@ public sealed class SourceTests
     [InlineData("interface IExhibitService")]
     [InlineData("class UploadProcessor")]
     public void NameThatSaysNothing_IsNoticed(string line) => Notices(SourceRules.NamesSaySomething([new("src/A/A.cs", line)]));
+
+    [Fact]
+    public void Entries_HaveWords() => Holds(SourceRules.EntriesHaveWords(Sources, Words));
+
+    [Fact]
+    public void EntryWithoutWords_IsNoticed()
+    {
+        Notices(SourceRules.EntriesHaveWords([new("src/A/A.cs", "new Entry(\"exhibit.sung.v1\", StatutoryOperation.None)")], Words));
+        Assert.Empty(SourceRules.EntriesHaveWords([new("src/A/A.cs", "new Entry(\"exhibit.opened.v1\", StatutoryOperation.None)")], Words).Violations);
+    }
 
     [Fact]
     public void Nothing_IsLeftToDo() => Holds(SourceRules.NothingIsLeftToDo([.. Sources, .. Tests]));
