@@ -84,25 +84,30 @@ public static class ExhibitsServices
         return services;
     }
 
-    // Finishes at start what a stop interrupted, and gives up what nobody sends on.
+    // Finishes what a stop or a fault interrupted, and gives up what nobody sends on.
     private sealed class Keeping(FinishDestruction destruction, ReceiveHandler receiving, TimeProvider clock) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            await destruction.FinishAllAsync(stoppingToken);
             using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1), clock);
             do
             {
-                try
-                {
-                    await receiving.ExpireAsync(stoppingToken);
-                }
-                catch (StoreUnavailableException)
-                {
-                    // A full disk: what rests too long is given up a minute later.
-                }
+                await LaterAsync(destruction.FinishAllAsync, stoppingToken);
+                await LaterAsync(receiving.ExpireAsync, stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+
+        // A full or failing disk: a minute later it is tried again.
+        private static async Task LaterAsync(Func<CancellationToken, Task> work, CancellationToken ct)
+        {
+            try
+            {
+                await work(ct);
+            }
+            catch (Exception e) when (e is StoreUnavailableException or IOException or UnauthorizedAccessException)
+            {
+            }
         }
     }
 }

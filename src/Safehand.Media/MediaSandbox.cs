@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Safehand.Media.Render;
 
 namespace Safehand.Media;
 
@@ -33,6 +34,10 @@ public sealed record JobEnd(int ExitCode, bool TimedOut)
 
     /// <summary>Whether somebody else ended it: the system short of memory, or who stops everything at once. Says nothing about what it was given.</summary>
     public bool Killed => !TimedOut && ExitCode is ByKill or ByTerminate or FfmpegByTerminate;
+
+    /// <summary>Itself, where it says something of what the job was given.</summary>
+    /// <exception cref="JobKilledException">Somebody else ended it.</exception>
+    internal JobEnd Conclusive() => Killed ? throw new JobKilledException() : this;
 }
 
 /// <summary>

@@ -189,6 +189,8 @@ public sealed class SafehandHost : IAsyncDisposable
         var types = new FileExtensionContentTypeProvider();
         types.Mappings[".mjs"] = "text/javascript";
         app.UseStaticFiles(new StaticFileOptions { ContentTypeProvider = types });
+        // tus: who cannot send PATCH or DELETE says so in a header of a POST.
+        app.UseWhen(c => c.Request.Path.StartsWithSegments("/api/v1/uploads"), uploads => uploads.UseHttpMethodOverride());
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

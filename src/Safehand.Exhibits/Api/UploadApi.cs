@@ -40,7 +40,7 @@ internal static class UploadApi
         if (!HttpMethods.IsOptions(http.Request.Method) && http.Request.Headers["Tus-Resumable"] != Version)
         {
             http.Response.Headers["Tus-Version"] = Version;
-            return Results.StatusCode(StatusCodes.Status412PreconditionFailed);
+            return Problem(StatusCodes.Status412PreconditionFailed, "Safehand speaks tus 1.0.0. Send Tus-Resumable: 1.0.0.");
         }
 
         return await next(call);
@@ -55,7 +55,7 @@ internal static class UploadApi
     }
 
     // The recording's facts come as the metadata "case" and "recording" (JSON), as they would to POST /cases/{case}/exhibits.
-    private static async Task<IResult> CreateAsync(HttpContext http, AddRecordingHandler handler, CaseLookup lookup, IOptions<JsonOptions> json, UploadOptions options, TimeProvider clock, CancellationToken ct)
+    private static async Task<IResult> CreateAsync(HttpContext http, AddRecordingHandler handler, CaseLookup lookup, ReceiveHandler receive, IOptions<JsonOptions> json, UploadOptions options, TimeProvider clock, CancellationToken ct)
     {
         var metadata = Metadata(http.Request.Headers["Upload-Metadata"].ToString());
         if (!metadata.TryGetValue("recording", out var recording) || !metadata.TryGetValue("case", out var ofCase) || await lookup.FindAsync(ofCase, ct) is not { } id)
@@ -90,7 +90,20 @@ internal static class UploadApi
             return RefusalProblem.Of(refusal);
         }
 
-        Expires(http, clock.GetUtcNow() + options.Lifetime);
+        if (length == 0)
+        {
+            // The last byte of an empty recording has arrived with its announcement.
+            var progress = await receive.ReceiveAsync(result.Value.Upload, Stream.Null, 0, null, http.ActorOf(), ct);
+            if (progress.IsRefused(out refusal))
+            {
+                return RefusalProblem.Of(refusal);
+            }
+        }
+        else
+        {
+            Expires(http, clock.GetUtcNow() + options.Lifetime);
+        }
+
         return Results.Created(AddressOf(result.Value.Upload), result.Value);
     }
 
@@ -110,7 +123,7 @@ internal static class UploadApi
     {
         if (http.Request.ContentType != "application/offset+octet-stream")
         {
-            return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+            return Problem(StatusCodes.Status415UnsupportedMediaType, "Send a piece as application/offset+octet-stream.");
         }
 
         if (Number(http, "Upload-Offset") is not { } offset)
@@ -120,7 +133,7 @@ internal static class UploadApi
 
         if (http.Request.ContentLength > options.LongestPiece)
         {
-            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+            return Problem(StatusCodes.Status413PayloadTooLarge, $"A piece is at most {options.LongestPiece} bytes long. Send the recording in several.");
         }
 
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -176,6 +189,8 @@ internal static class UploadApi
         Describe(http, progress.Value);
         return Results.NoContent();
     }
+
+    private static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
 
     private static IResult Told(Refusal refusal) => refusal.Code == "intake.in-use" ? Results.StatusCode(StatusCodes.Status423Locked) : RefusalProblem.Of(refusal);
 

@@ -72,6 +72,16 @@ internal sealed partial class ReceiveHandler(
             return refusal;
         }
 
+        if (length < incoming.Value.Offset)
+        {
+            return Refusal.Invalid("upload.length-short", $"Safehand holds {incoming.Value.Offset} bytes of this recording already, which is more than the length that is announced now.");
+        }
+
+        if (length is not null && upload.Length is null)
+        {
+            await KeepAsync(upload.Id, length, actor, ct); // before the last byte: a recording that has all of them is told from one that waits for more
+        }
+
         if (incoming.Value.IsComplete)
         {
             // Sealed, and cut off before it was entered: only the entry is missing, whatever the sender sends again.
@@ -176,7 +186,13 @@ internal sealed partial class ReceiveHandler(
     /// <summary>Gives an upload up; its bytes are removed. Not what has arrived in full: that ends by two people, like any recording.</summary>
     public async Task<Result<Done>> AbandonAsync(UploadId id, Actor actor, string why, CancellationToken ct)
     {
-        var arrived = await intake.IsCompleteAsync(id, ct);
+        Upload? sent;
+        await using (var reading = store.Read())
+        {
+            sent = await reading.Set<Upload>().SingleOrDefaultAsync(u => u.Id == id && u.EndedAt == null, ct);
+        }
+
+        var arrived = sent is not null && (sent.Sender == actor.Person || actor == Actor.Safehand) && await ArrivedAsync(sent, ct) is not null;
         await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
         {
             var upload = await change.Store.Set<Upload>().SingleOrDefaultAsync(u => u.Id == id, ct);
@@ -208,19 +224,13 @@ internal sealed partial class ReceiveHandler(
         heard.TryRemove(id, out _);
 
         // Entered first: bytes that are removed without a trace would be worse than bytes that stay a little longer.
-        if (!open.TryRemove(id, out var incoming))
+        if (open.TryRemove(id, out var incoming))
         {
-            var reopened = await intake.ReopenAsync(id, CancellationToken.None);
-            if (reopened.IsRefused(out _))
-            {
-                return default(Done); // no byte ever arrived
-            }
-
-            incoming = reopened.Value;
+            await incoming.AbandonAsync(CancellationToken.None);
+            await incoming.DisposeAsync();
         }
 
-        await incoming.AbandonAsync(CancellationToken.None);
-        await incoming.DisposeAsync();
+        await intake.AbandonAsync(id, CancellationToken.None);
         return default(Done);
     }
 
@@ -241,11 +251,10 @@ internal sealed partial class ReceiveHandler(
                 continue; // a long piece is still coming
             }
 
-            if (await intake.IsCompleteAsync(upload.Id, ct))
+            if (await ArrivedAsync(upload, ct) is { } incoming)
             {
                 // Each of its pieces came under a permit. It is carried to its end, as what two have signed is; a recording is never lost to a cut line.
-                var incoming = await OpenAsync(upload, ct);
-                _ = incoming.IsRefused(out _) ? default : await BookInAsync(upload, incoming.Value, Actor.Safehand);
+                _ = await BookInAsync(upload, incoming, Actor.Safehand);
             }
             else if (upload.ExpiresAt <= now)
             {
@@ -274,12 +283,24 @@ internal sealed partial class ReceiveHandler(
 
         if (upload.EndedAt is not null && await reading.Set<Exhibit>().AnyAsync(e => e.Id == upload.Exhibit && e.State == CustodyState.Abandoned, ct))
         {
-            return GivenUp;
+            return Refusals.GivenUp;
         }
 
         return upload.EndedAt is null && upload.KeptAt is null && upload.ExpiresAt <= clock.GetUtcNow()
             ? new Refusal(RefusalKind.Gone, "upload.expired", "Nothing arrived for too long, so this upload was given up. Add the recording again.")
             : upload;
+    }
+
+    // An upload of which every byte is durable, sealed or not: its sender was told so, and counts on it.
+    private async Task<IncomingBlob?> ArrivedAsync(Upload upload, CancellationToken ct)
+    {
+        if (!await intake.IsCompleteAsync(upload.Id, ct) && !(upload.Length is not null && await intake.IsKnownAsync(upload.Id, ct)))
+        {
+            return null;
+        }
+
+        var incoming = await OpenAsync(upload, ct);
+        return !incoming.IsRefused(out _) && (incoming.Value.IsComplete || incoming.Value.Offset == upload.Length) ? incoming.Value : null;
     }
 
     private async Task<Result<IncomingBlob>> OpenAsync(Upload upload, CancellationToken ct)
@@ -337,7 +358,7 @@ internal sealed partial class ReceiveHandler(
         var progress = new UploadProgress(exhibit.Id, stored.Length, stored.Length, upload.ExpiresAt, true);
         if (upload.EndedAt is not null)
         {
-            return exhibit.State == CustodyState.Abandoned ? GivenUp : progress;
+            return exhibit.State == CustodyState.Abandoned ? Refusals.GivenUp : progress;
         }
 
         if (await lastByte.RefusedAsync(change, target, upload, actor) is { } refused)
@@ -347,22 +368,10 @@ internal sealed partial class ReceiveHandler(
 
         upload.EndedAt = clock.GetUtcNow();
         upload.Length = stored.Length;
-        var sha256 = Convert.ToHexStringLower(stored.Sha256);
-        exhibit.BookIn(stored.Blob, stored.Length, sha256, Convert.ToHexStringLower(stored.CiphertextTreeHash), clock.GetUtcNow());
+        exhibit.BookIn(stored.Blob, stored.Length, Convert.ToHexStringLower(stored.Sha256), Convert.ToHexStringLower(stored.CiphertextTreeHash), clock.GetUtcNow());
         change.Record(ExhibitEntries.BookedIn(exhibit));
 
-        // Within the organisation alone: that another force holds the same recording is not this one's to learn.
-        var organisation = target.Case.Organisation;
-        var earlier = await change.Store.Set<Exhibit>()
-            .Where(e => e.Sha256 == sha256 && e.Id != exhibit.Id && e.State == CustodyState.InCustody)
-            .Where(e => change.Store.Set<Case>().Any(c => c.Id == e.Case && c.Organisation == organisation))
-            .OrderBy(e => e.BookedInAt).FirstOrDefaultAsync(CancellationToken.None);
-        if (earlier is not null)
-        {
-            change.Store.Add(new DuplicateLink { Exhibit = exhibit.Id, SameAs = earlier.Id });
-            change.Record(ExhibitEntries.LinkedAsSame(exhibit, earlier));
-        }
-
+        await SameRecording.LinkAsync(change, exhibit, target.Case.Organisation);
         var booked = await change.CommitAsync(progress, CancellationToken.None);
         heard.TryRemove(expected.Id, out _);
         if (open.TryRemove(expected.Id, out var done))
@@ -372,8 +381,6 @@ internal sealed partial class ReceiveHandler(
 
         return booked;
     }
-
-    private static Refusal GivenUp { get; } = new(RefusalKind.Gone, "upload.given-up", "This upload was given up. Add the recording again.");
 
     // Moves the expiry on and keeps a length announced late. Once an hour is enough, so that a piece does not cost an entry each.
     private async Task KeepAsync(UploadId id, long? length, Actor actor, CancellationToken ct)

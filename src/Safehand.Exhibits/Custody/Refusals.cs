@@ -15,6 +15,8 @@ internal static class Refusals
 
     internal static readonly Refusal DamagedUpload = new(RefusalKind.Gone, "upload.damaged", "Part of what had arrived is gone or altered. Keep your file, stop this one and add the recording again.");
 
+    internal static readonly Refusal GivenUp = new(RefusalKind.Gone, "upload.given-up", "This upload was given up. Add the recording again.");
+
     internal static readonly Refusal NoSuchOpening = Refusal.NotFound("opening.not-found", "This opening is not yours, or there is no such opening. Open the recording again.");
 
     internal static readonly Refusal ReferenceShape = Refusal.Invalid(

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Safehand.Kernel;
 using Safehand.Media;
+using Safehand.Media.Render;
 using Safehand.Storage;
 using Safehand.Storage.Vault;
 
@@ -14,8 +15,14 @@ internal sealed partial class PreparePlaying(
     Store store, Changes changes, Vault vault, Probe probe, Segmenter segmenter, Peaks peaks, TimeProvider clock, ILogger<PreparePlaying> log) : BackgroundService
 {
     private const long LongestStill = 256L << 20;
+
+    // What ends its job three times, whatever the system says ended it, does so by itself.
+    private const int MostKills = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim one = new(1, 1);
-    private readonly HashSet<ExhibitId> damaged = [];
+    private readonly HashSet<ExhibitId> setAside = [];
+    private readonly Dictionary<ExhibitId, DateTimeOffset> notBefore = [];
+    private readonly Dictionary<ExhibitId, int> kills = [];
 
     /// <summary>Prepares everything that waits. Called by the loop, and by who cannot wait for it.</summary>
     internal async Task PrepareAllAsync(CancellationToken ct)
@@ -42,22 +49,36 @@ internal sealed partial class PreparePlaying(
         await using var reading = store.Read();
         var waiting = await reading.Set<Exhibit>()
             .Where(e => e.State == CustodyState.InCustody && e.Playability == Playability.Preparing).OrderBy(e => e.BookedInAt).ToListAsync(ct);
-        foreach (var exhibit in waiting.Where(e => !damaged.Contains(e.Id)))
+        foreach (var exhibit in waiting.Where(e => !setAside.Contains(e.Id) && clock.GetUtcNow() >= notBefore.GetValueOrDefault(e.Id)))
         {
             try
             {
                 await PrepareAsync(exhibit, ct);
+                _ = (notBefore.Remove(exhibit.Id), kills.Remove(exhibit.Id));
             }
-            catch (Exception e) when (e is IOException or StoreUnavailableException)
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
-                // A full disk: it stays "preparing" and is tried again.
+                throw;
+            }
+            catch (Exception e) when (e is IOException or StoreUnavailableException or JobKilledException)
+            {
+                // A full disk, or no memory: it stays "preparing" and is tried again.
+                kills[exhibit.Id] = kills.GetValueOrDefault(exhibit.Id) + (e is JobKilledException ? 1 : 0);
+                notBefore[exhibit.Id] = clock.GetUtcNow() + Pause;
                 Postponed(log, exhibit.Id.Value, e.GetType().Name);
             }
             catch (IntegrityException)
             {
                 // It stays "preparing", and the next check enters what is wrong. It stops nobody else; once its bytes are restored, a start prepares it.
-                damaged.Add(exhibit.Id);
+                setAside.Add(exhibit.Id);
                 Damaged(log, exhibit.Id.Value);
+            }
+            catch (Exception e)
+            {
+                // A fault of ours that this recording brings out. Nobody else's waits for it.
+                setAside.Add(exhibit.Id);
+                var fault = e.GetType().Name;
+                Faulted(log, exhibit.Id.Value, fault);
             }
         }
     }
@@ -67,7 +88,14 @@ internal sealed partial class PreparePlaying(
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await PrepareAllAsync(stoppingToken);
+            try
+            {
+                await PrepareAllAsync(stoppingToken);
+            }
+            catch (StoreUnavailableException)
+            {
+                // The store cannot be read at this moment; the next tick asks again.
+            }
         }
     }
 
@@ -80,7 +108,7 @@ internal sealed partial class PreparePlaying(
         }
 
         await using var reader = opened.Value;
-        var facts = reader.Length == 0 ? MediaFacts.Unplayable : await probe.LookAsync(reader.AsStream(), ct);
+        var facts = reader.Length == 0 || kills.GetValueOrDefault(exhibit.Id) >= MostKills ? MediaFacts.Unplayable : await probe.LookAsync(reader.AsStream(), ct);
         var (parts, playing) = facts.Kind switch
         {
             MediaKind.Video or MediaKind.Audio => await CutAsync(exhibit, reader, facts, ct),
@@ -116,47 +144,85 @@ internal sealed partial class PreparePlaying(
     private async Task<(PlayingParts? Parts, BlobId? Playing)> CutAsync(Exhibit exhibit, VaultReader reader, MediaFacts facts, CancellationToken ct)
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 8 << 20, resumeWriterThreshold: 4 << 20));
-        var writing = vault.WriteAsync(exhibit.Id, pipe.Reader.AsStream(), ct);
+        var writing = StoreAsync(exhibit.Id, pipe.Reader, ct);
         var form = facts.Kind == MediaKind.Video ? PlayingForm.Of(facts) : new PlayingForm(false, default, 0);
         var initialisation = 0;
         var lengths = new List<int>();
         var milliseconds = new List<int>();
-        var whole = false;
-        var waveform = facts.AudioCodec is null ? [] : await peaks.MeasureAsync(reader.AsStream(), ct);
+        var (whole, kept) = (false, false);
+        byte[] waveform = [];
         try
         {
+            waveform = facts.AudioCodec is null ? [] : await peaks.MeasureAsync(reader.AsStream(), ct);
             whole = await segmenter.CutAsync(
                 reader.AsStream(),
                 facts,
                 async (bytes, stop) =>
                 {
                     initialisation = bytes.Length;
-                    await pipe.Writer.WriteAsync(bytes, stop);
+                    await PassAsync(pipe.Writer, bytes, stop);
                 },
                 async (part, stop) =>
                 {
                     lengths.Add(part.Bytes.Length);
                     milliseconds.Add((int)Math.Round(part.Duration.TotalMilliseconds));
-                    await pipe.Writer.WriteAsync(part.Bytes, stop);
+                    await PassAsync(pipe.Writer, part.Bytes, stop);
                 },
                 ct);
 
             // What can be heard can be guessed from it: it lies in the vault with the parts.
             waveform = Peaks.Over(waveform, TimeSpan.FromMilliseconds(milliseconds.Sum(m => (long)m)));
-            await pipe.Writer.WriteAsync(waveform, ct);
+            await PassAsync(pipe.Writer, waveform, ct);
+            kept = whole;
+        }
+        catch (NotWholeException)
+        {
+            // The vault takes no more, and says why below.
         }
         finally
         {
-            await pipe.Writer.CompleteAsync();
+            // A film that could be cut only in part is neither kept nor shown as if it were all there. Whatever went wrong, file and buffers are given back first.
+            await pipe.Writer.CompleteAsync(kept ? null : new NotWholeException());
+            await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var stored = await writing;
-
-        // A film that could be cut only in part is not shown as if it were all there.
-        return stored.IsRefused(out _) || !whole
-            ? (null, null)
-            : (new PlayingParts(facts.Kind, form.Picture.Height, initialisation, lengths, milliseconds, waveform.Length, form.Picture.Width, form.PerSecond), stored.Value.Blob);
+        try
+        {
+            var stored = await writing;
+            return !stored.IsRefused(out var refusal)
+                ? (new PlayingParts(facts.Kind, form.Picture.Height, initialisation, lengths, milliseconds, waveform.Length, form.Picture.Width, form.PerSecond), stored.Value.Blob)
+                : refusal.Kind == RefusalKind.Busy ? throw new BlobsFullException(refusal.Code) : (null, null);
+        }
+        catch (NotWholeException)
+        {
+            return (null, null);
+        }
     }
+
+    private async Task<Result<StoredBlob>> StoreAsync(ExhibitId exhibit, PipeReader from, CancellationToken ct)
+    {
+        try
+        {
+            return await vault.WriteAsync(exhibit, from.AsStream(), ct);
+        }
+        finally
+        {
+            await from.CompleteAsync(); // who writes must not wait for room that nobody makes
+        }
+    }
+
+    private static async Task PassAsync(PipeWriter to, ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    {
+        if ((await to.WriteAsync(bytes, ct)).IsCompleted)
+        {
+            throw new NotWholeException();
+        }
+    }
+
+    private sealed class NotWholeException() : Exception("The playing copy is not whole.");
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "{Exhibit} cannot be prepared: {Fault}. It is kept as it is, and tried again at the next start.")]
+    private static partial void Faulted(ILogger log, string exhibit, string fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Preparing {Exhibit} was put off: {Why}")]
     private static partial void Postponed(ILogger log, string exhibit, string why);

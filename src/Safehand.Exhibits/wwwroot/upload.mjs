@@ -75,7 +75,7 @@ class Sending {
         throw new Final("This file can no longer be read. Has it been moved or changed? Carry on from your home page.");
       });
       const headers = {
-        "Tus-Resumable": "1.0.0", "Upload-Offset": String(this.#offset), "Content-Type": "application/offset+octet-stream", "X-Safehand-Form": token(),
+        "Tus-Resumable": "1.0.0", "Upload-Offset": String(this.#offset), "Upload-Length": String(this.#file.size), "Content-Type": "application/offset+octet-stream", "X-Safehand-Form": token(),
       };
       if (globalThis.crypto?.subtle) {
         const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", piece));

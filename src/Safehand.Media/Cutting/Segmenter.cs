@@ -41,7 +41,7 @@ public sealed class Segmenter(MediaSandbox sandbox)
                 splitter.ReadAsync,
                 JobLimits.Whole,
                 ct);
-            return end.Succeeded && splitter.Parts > 0;
+            return end.Conclusive().Succeeded && splitter.Parts > 0;
         }
         catch (FragmentSplitter.UncuttableException)
         {

@@ -14,6 +14,9 @@ internal static class FaststartStream
 
     private const int MostBoxes = 4096;
 
+    // moov, trak, mdia, minf, stbl: no chunk offset stands deeper. A file may nest boxes a million deep to run us out of stack.
+    private const int Deepest = 4;
+
     /// <summary>A stream that can be read from front to back: the same where it is one already or not an MP4 at all.</summary>
     internal static async Task<Stream> TurnAsync(Stream seekable, CancellationToken ct)
     {
@@ -27,7 +30,7 @@ internal static class FaststartStream
         var index = new byte[found.IndexLength];
         seekable.Position = found.IndexAt;
         await seekable.ReadExactlyAsync(index, ct);
-        if (!Move(index, found.IndexLength))
+        if (!Move(index, found.IndexLength, 0))
         {
             seekable.Position = 0;
             return seekable;
@@ -95,7 +98,7 @@ internal static class FaststartStream
     }
 
     // Adds to every chunk offset in the index. False where the index is not well formed: then it is left to the decoder as it is.
-    private static bool Move(Span<byte> box, long by)
+    private static bool Move(Span<byte> box, long by, int depth)
     {
         var at = 8;
         while (at + 8 <= box.Length)
@@ -110,7 +113,7 @@ internal static class FaststartStream
             var type = System.Text.Encoding.Latin1.GetString(inner[4..8]);
             var well = type switch
             {
-                "trak" or "mdia" or "minf" or "stbl" => Move(inner, by),
+                "trak" or "mdia" or "minf" or "stbl" => depth < Deepest && Move(inner, by, depth + 1),
                 "stco" => MoveShort(inner, by),
                 "co64" => MoveLong(inner, by),
                 _ => true,

@@ -13,6 +13,9 @@ internal sealed class PacketSurvey
     private const double Tolerance = 0.002;
     private const int LongestLine = 256;
 
+    // Thirty years. What claims more is no time of any recording, and would overflow what is reckoned with it.
+    private const double Furthest = 1e9;
+
     private readonly PriorityQueue<double, double> waiting = new();
     private double first = double.NaN;
     private double last = double.NaN;
@@ -35,7 +38,7 @@ internal sealed class PacketSurvey
     internal TimeSpan? LongestKeyFrameGap => double.IsNaN(key) ? null : TimeSpan.FromSeconds(Math.Max(keyGap, end - key));
 
     /// <summary>Packets a second; a thousandth of a picture is exact enough for a day.</summary>
-    internal FrameRate? Average => Count > 1 && last > first ? new FrameRate((int)Math.Round((Count - 1) / (last - first) * 1000), 1000) : null;
+    internal FrameRate? Average => Count > 1 && last - first > Tolerance && (Count - 1) / (last - first) is < 1e6 and var rate ? new FrameRate((int)Math.Round(rate * 1000), 1000) : null;
 
     /// <summary>Reads lines of <c>pts_time,duration_time,flags</c>.</summary>
     internal async Task ReadAsync(Stream csv, CancellationToken ct)
@@ -105,5 +108,5 @@ internal sealed class PacketSurvey
     }
 
     private static bool Seconds(string text, out double seconds) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out seconds) && double.IsFinite(seconds);
+        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out seconds) && Math.Abs(seconds) <= Furthest;
 }

@@ -29,7 +29,7 @@ public sealed class Peaks(MediaSandbox sandbox)
             (stdout, stop) => ReadAsync(stdout, blocks, stop),
             JobLimits.Whole,
             ct);
-        return end.Succeeded && blocks.Count > 0 ? [.. blocks] : [];
+        return end.Conclusive().Succeeded && blocks.Count > 0 ? [.. blocks] : [];
     }
 
     /// <summary>The same over a recording's whole length: silence where the sound is shorter than the picture.</summary>

@@ -27,6 +27,7 @@ public sealed class Probe(MediaSandbox sandbox)
     /// <param name="recording">Seekable.</param>
     /// <param name="ct">Stops looking.</param>
     /// <returns>Never throws for bad media: it is then unplayable.</returns>
+    /// <exception cref="JobKilledException">The prober was ended from outside; nothing is known of the recording.</exception>
     public async Task<MediaFacts> LookAsync(Stream recording, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(recording);
@@ -93,13 +94,13 @@ public sealed class Probe(MediaSandbox sandbox)
     private async Task<JobEnd> ProbeAsync(Stream recording, string[] asked, Func<Stream, CancellationToken, Task> output, JobLimits limits, CancellationToken ct)
     {
         var piped = await FaststartStream.TurnAsync(recording, ct);
-        return await sandbox.RunAsync(
+        return (await sandbox.RunAsync(
             "/usr/bin/ffprobe",
             ["-v", "error", "-protocol_whitelist", "pipe", "-format_whitelist", Formats, "-max_pixels", MostPixels.ToString(CultureInfo.InvariantCulture), .. asked, "-i", "pipe:0"],
             (stdin, stop) => piped.CopyToAsync(stdin, 1 << 18, stop),
             output,
             limits,
-            ct);
+            ct)).Conclusive();
     }
 
     private static MediaFacts Read(byte[] json)

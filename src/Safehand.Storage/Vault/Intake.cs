@@ -59,6 +59,18 @@ public sealed class Intake(IBlobs blobs, ShredKeys keys)
     public async Task<bool> IsCompleteAsync(UploadId upload, CancellationToken ct = default) =>
         await keys.FindAsync(upload, ct) is { Header: not null } kept && (kept.Facts is not null || await blobs.IsSealedAsync(kept.Blob, ct));
 
+    /// <summary>Whether anything of an upload is here.</summary>
+    public async Task<bool> IsKnownAsync(UploadId upload, CancellationToken ct = default) => await keys.FindAsync(upload, ct) is { Header: not null };
+
+    /// <summary>Gives an upload up whatever state its bytes are in, damaged ones too. Nothing happens where none is known.</summary>
+    public async Task AbandonAsync(UploadId upload, CancellationToken ct = default)
+    {
+        if (await keys.FindAsync(upload, ct) is { } kept)
+        {
+            await ForgetAsync(kept.Blob, ct);
+        }
+    }
+
     /// <summary>Begins a blob that no upload fills: a segment, a rendition.</summary>
     internal async Task<Result<IncomingBlob>> BeginAsync(ExhibitId exhibit, CancellationToken ct)
     {

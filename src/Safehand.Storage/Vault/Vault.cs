@@ -103,6 +103,18 @@ public sealed class Vault(IBlobs blobs, ShredKeys keys)
     /// <returns>What was found. Damage is a finding here, not an exception.</returns>
     public async Task<ScrubReport> ScrubAsync(BlobId blob, CancellationToken ct = default)
     {
+        try
+        {
+            return await ReadThroughAsync(blob, ct);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new ScrubReport(blob, 0, false, "unreadable", null); // a disk that does not give one recording must not keep the others from being checked
+        }
+    }
+
+    private async Task<ScrubReport> ReadThroughAsync(BlobId blob, CancellationToken ct)
+    {
         if (await keys.FindAsync(blob, ct) is not { Facts: { } facts, Header: not null } kept)
         {
             return new ScrubReport(blob, 0, false, "destroyed", null);

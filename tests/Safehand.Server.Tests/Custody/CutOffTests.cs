@@ -23,7 +23,7 @@ public sealed class CutOffTests(World world)
             await World.StopAsync(host);
             host = await World.StartAsync(state, TimeProvider.System);
             using var back = await Someone.WithTokenAsync(host.Address, "priya.nair");
-            await SealAsync(host, added, bytes[150_000..]);
+            await SealAsync(host, added, bytes);
 
             Assert.Equal("200000", (await back.HeadAsync(added.Address)).Header("Upload-Offset"));
             Assert.Equal("receiving", (string)(await back.ExhibitAsync(added.Exhibit))["state"]!);
@@ -55,6 +55,49 @@ public sealed class CutOffTests(World world)
             using var later = await Someone.WithTokenAsync(host.Address, "priya.nair");
             var booked = await later.ActAsync(added.Exhibit, "exhibit.booked-in.v1");
             Assert.Equal("Safehand", (string)booked["who"]!);
+            await IsInCustodyAsync(later, added, bytes);
+        }
+        finally
+        {
+            await World.StopAsync(host);
+        }
+    }
+
+    [Fact]
+    public async Task Upload_LengthAnnouncedLate_IsKeptBeforeTheLastByteAndNeverBelowWhatArrived()
+    {
+        var priya = await world.As("priya.nair");
+        var added = await priya.AnnounceAsync(Demonstrated.Larkspur);
+        (await priya.PatchAsync(added.Address, 0, new byte[400])).Is(HttpStatusCode.NoContent);
+        var below = await priya.PatchAsync(added.Address, 400, [], 399);
+        below.Is(HttpStatusCode.BadRequest);
+        Assert.Equal("upload.length-short", below.Code);
+        (await priya.PatchAsync(added.Address, 400, new byte[100], 900)).Is(HttpStatusCode.NoContent);
+        Assert.Equal("900", (await priya.HeadAsync(added.Address)).Header("Upload-Length"));
+        (await priya.StopAsync(added.Address)).Is(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task Upload_WholeAndNotSealed_IsBookedInHoweverLongNobodyComes()
+    {
+        var (state, clock) = (world.CopyOfState(), new ShiftedClock());
+        var bytes = RandomNumberGenerator.GetBytes(90_000);
+        var host = await World.StartAsync(state, clock);
+        try
+        {
+            using var priya = await Someone.WithTokenAsync(host.Address, "priya.nair");
+            var added = await priya.AnnounceAsync(Demonstrated.Larkspur, length: bytes.Length);
+
+            // The last piece is durable and acknowledged; the server stops before it seals.
+            await SealAsync(host, added, bytes, sealing: false);
+            using var again = await Someone.WithTokenAsync(host.Address, "priya.nair");
+            Assert.Equal("90000", (await again.HeadAsync(added.Address)).Header("Upload-Offset"));
+            (await again.StopAsync(added.Address)).Is(HttpStatusCode.Conflict);
+            await World.StopAsync(host);
+            clock.Shift(TimeSpan.FromHours(25));
+            host = await World.StartAsync(state, clock);
+            using var later = await Someone.WithTokenAsync(host.Address, "priya.nair");
+            await later.ActAsync(added.Exhibit, "exhibit.booked-in.v1");
             await IsInCustodyAsync(later, added, bytes);
         }
         finally
@@ -166,14 +209,14 @@ public sealed class CutOffTests(World world)
     }
 
     // What the server does with the last byte, up to where the line was cut: appended and sealed, nothing entered.
-    private static async Task SealAsync(SafehandHost host, Expected added, byte[] rest)
+    private static async Task SealAsync(SafehandHost host, Expected added, byte[] all, bool sealing = true)
     {
         var intake = host.App.Services.GetRequiredService<Intake>();
         var (upload, exhibit) = (UploadId.From(added.Upload), ExhibitId.From(added.Exhibit));
         var known = await intake.ReopenAsync(upload);
         await using var incoming = known.IsRefused(out _) ? (await intake.BeginAsync(exhibit, upload)).Value : known.Value;
-        Assert.False((await incoming.AppendAsync(new MemoryStream(rest), incoming.Offset)).IsRefused(out _));
-        Assert.False((await incoming.CompleteAsync()).IsRefused(out _));
+        Assert.Equal(all.Length, (await incoming.AppendAsync(new MemoryStream(all[(int)incoming.Offset..]), incoming.Offset)).Value);
+        Assert.False(sealing && (await incoming.CompleteAsync()).IsRefused(out _));
     }
 
     private static async Task IsInCustodyAsync(Someone someone, Expected added, byte[] bytes)

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 
 namespace Safehand.Server.Tests;
@@ -105,15 +106,74 @@ public sealed class AddingTests(World world)
     {
         var priya = await world.As("priya.nair");
         var bytes = RandomNumberGenerator.GetBytes(3000);
-        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/uploads/");
-        request.Headers.Add("Tus-Resumable", "1.0.0");
-        request.Headers.Add("Upload-Length", "3000");
-        request.Headers.Add("Upload-Metadata", $"case {Base64(Demonstrated.Larkspur)},recording {Base64("""{"title":"Sent by a tus client","kind":"footage","sensitivity":"standard","recordedAt":"2026-11-01T10:00:00Z","recordedPlace":"Quay 4"}""")}");
-        var made = await priya.SendAsync(request);
+        var made = await priya.SendAsync(Created("3000"));
         made.Is(HttpStatusCode.Created);
         Assert.NotEmpty(made.Header("Upload-Expires"));
         (await priya.PatchAsync(made.Headers.Location!.ToString(), 0, bytes)).Is(HttpStatusCode.NoContent);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), (string)(await priya.ExhibitAsync(made.Text("exhibit")))["sha256"]!);
+    }
+
+    [Fact]
+    public async Task Upload_OfNothingByATusClient_IsInCustodyWithItsAnnouncement()
+    {
+        var priya = await world.As("priya.nair");
+        var made = await priya.SendAsync(Created("0"));
+        made.Is(HttpStatusCode.Created);
+        var exhibit = await priya.ExhibitAsync(made.Text("exhibit"));
+        Assert.Equal(("inCustody", Convert.ToHexStringLower(SHA256.HashData([]))), ((string)exhibit["state"]!, (string)exhibit["sha256"]!));
+    }
+
+    [Fact]
+    public async Task Upload_ByAClientThatCanOnlyPost_SaysWhatItMeansInAHeader()
+    {
+        var priya = await world.As("priya.nair");
+        var made = await priya.SendAsync(Created("5"));
+        var piece = Posted(made.Headers.Location!.ToString(), "PATCH");
+        piece.Content = new ByteArrayContent([1, 2, 3]);
+        piece.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
+        piece.Headers.Add("Upload-Offset", "0");
+        (await priya.SendAsync(piece)).Is(HttpStatusCode.NoContent);
+        Assert.Equal("3", (await priya.HeadAsync(made.Headers.Location!.ToString())).Header("Upload-Offset"));
+        (await priya.SendAsync(Posted(made.Headers.Location!.ToString(), "DELETE"))).Is(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task Upload_NotAsAsked_IsToldWhatToSend()
+    {
+        var priya = await world.As("priya.nair");
+        var made = await priya.SendAsync(Created("5"));
+        var address = made.Headers.Location!.ToString();
+        var foreign = Posted(address, "PATCH");
+        foreign.Headers.Remove("Tus-Resumable");
+        foreach (var (request, status, words) in new[]
+        {
+            (foreign, HttpStatusCode.PreconditionFailed, "Tus-Resumable: 1.0.0"),
+            (Posted(address, "PATCH"), HttpStatusCode.UnsupportedMediaType, "application/offset+octet-stream"),
+        })
+        {
+            var answer = await priya.SendAsync(request);
+            answer.Is(status);
+            Assert.Contains(words, answer.Body, StringComparison.Ordinal);
+        }
+
+        (await priya.StopAsync(address)).Is(HttpStatusCode.NoContent);
+    }
+
+    private static HttpRequestMessage Created(string length)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/uploads/");
+        request.Headers.Add("Tus-Resumable", "1.0.0");
+        request.Headers.Add("Upload-Length", length);
+        request.Headers.Add("Upload-Metadata", $"case {Base64(Demonstrated.Larkspur)},recording {Base64("""{"title":"Sent by a tus client","kind":"footage","sensitivity":"standard","recordedAt":"2026-11-01T10:00:00Z","recordedPlace":"Quay 4"}""")}");
+        return request;
+    }
+
+    private static HttpRequestMessage Posted(string address, string meant)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, address);
+        request.Headers.Add("Tus-Resumable", "1.0.0");
+        request.Headers.Add("X-HTTP-Method-Override", meant);
+        return request;
     }
 
     [Fact]

@@ -64,6 +64,7 @@ public sealed class DamageTests(World world)
             var refused = await joan.PatchAsync(expected.Address, 200_000, new byte[100_000]);
             refused.Is(HttpStatusCode.Gone);
             Assert.Equal("upload.damaged", refused.Code);
+            (await joan.StopAsync(expected.Address)).Is(HttpStatusCode.NoContent); // as it was told to
             using var browser = await Someone.WithSessionAsync(host.Address, "joan.silva");
             (await browser.GetAsync("/")).Is(HttpStatusCode.OK);
             var next = await joan.AddAsync(Demonstrated.Larkspur, [1, 2, 3], "The next");

@@ -47,19 +47,38 @@ public sealed class FullDiskTests(World world)
             (await ruth.StopAsync(first.Address)).Is(HttpStatusCode.NoContent);
             at = await OffsetAsync(ruth, second);
             Assert.True(at > 0);
-            for (var n = 0; n < 3; n++)
+            (await ruth.PatchAsync(second.Address, at, piece)).Is(HttpStatusCode.NoContent);
+            Assert.Equal(at + Piece, await OffsetAsync(ruth, second));
+
+            // A film that just fits, and its playing copy does not: it waits for room, keeps nobody else waiting, and plays once there is some.
+            var film = await FilmAsync();
+            Assert.InRange(film.Length, 24 << 20, 34 << 20);
+            var fits = await ruth.AnnounceAsync(Demonstrated.Larkspur, "Just fits", film.Length);
+            for (var sent = 0; sent < film.Length; sent += Piece)
             {
-                (await ruth.PatchAsync(second.Address, at, piece)).Is(HttpStatusCode.NoContent);
-                at += Piece;
+                (await ruth.PatchAsync(fits.Address, sent, film[sent..Math.Min(film.Length, sent + Piece)])).Is(HttpStatusCode.NoContent);
             }
 
-            Assert.Equal(at, await OffsetAsync(ruth, second));
+            Assert.Equal("cannotBePlayedHere", await ruth.PreparedAsync((await ruth.AddAsync(Demonstrated.Larkspur, [1, 2, 3], "The next")).Exhibit));
+            Assert.Equal("preparing", (string)(await ruth.ExhibitAsync(fits.Exhibit))["playability"]!);
+            (await ruth.StopAsync(second.Address)).Is(HttpStatusCode.NoContent);
+            Assert.Equal("segments", await ruth.PreparedAsync(fits.Exhibit));
         }
         finally
         {
             server.Kill(entireProcessTree: true);
             await server.WaitForExitAsync(CancellationToken.None);
         }
+    }
+
+    // Noise, so that it is large, in a form that is taken over into the playing copy as it is.
+    private async Task<byte[]> FilmAsync()
+    {
+        var file = Path.Combine(world.EmptyFolder(), "large.mp4");
+        await Outside.RunAsync(
+            "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=5,noise=alls=60:allf=t:all_seed=7",
+            "-c:v", "libx264", "-preset", "ultrafast", "-qp", "20", "-g", "25", "-pix_fmt", "yuv420p", file);
+        return await File.ReadAllBytesAsync(file);
     }
 
     private static async Task<long> OffsetAsync(Someone who, Expected upload) =>

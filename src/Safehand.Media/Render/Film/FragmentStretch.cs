@@ -66,7 +66,7 @@ internal sealed class FragmentStretch(Stream master, long head, long from) : One
             var moof = new byte[length];
             master.Position = at;
             await master.ReadExactlyAsync(moof, ct);
-            Move(moof, from - head, 8);
+            Move(moof, from - head, "traf");
             index = moof;
             at += length;
             return true;
@@ -76,9 +76,10 @@ internal sealed class FragmentStretch(Stream master, long head, long from) : One
         return true;
     }
 
-    private static void Move(Span<byte> box, long by, int start)
+    // A fragment's index holds its tracks' (traf), and each of these its header (tfhd): no deeper, however deep a file nests them.
+    private static void Move(Span<byte> box, long by, string what)
     {
-        for (var at = start; at + 8 <= box.Length;)
+        for (var at = 8; at + 8 <= box.Length;)
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(box[at..]);
             if (length < 8 || length > box.Length - at)
@@ -87,11 +88,11 @@ internal sealed class FragmentStretch(Stream master, long head, long from) : One
             }
 
             var inner = box.Slice(at, length);
-            if (inner[4..8].SequenceEqual("traf"u8))
+            if (what == "traf" && inner[4..8].SequenceEqual("traf"u8))
             {
-                Move(inner, by, 8);
+                Move(inner, by, "tfhd");
             }
-            else if (inner[4..8].SequenceEqual("tfhd"u8) && length >= 24 && (inner[11] & HasBaseDataOffset) != 0)
+            else if (what == "tfhd" && inner[4..8].SequenceEqual("tfhd"u8) && length >= 24 && (inner[11] & HasBaseDataOffset) != 0)
             {
                 BinaryPrimitives.WriteInt64BigEndian(inner[16..], BinaryPrimitives.ReadInt64BigEndian(inner[16..]) - by);
             }
