@@ -53,6 +53,8 @@ public static class AccessServices
         services.AddSingleton<AddPersonHandler>();
         services.AddSingleton<ChangeRightsHandler>();
         services.AddSingleton<EndSignInsHandler>();
+        services.AddSingleton<AnswerForDevicesHandler>();
+        services.AddSingleton(s => new DevicesDue(s.GetRequiredService<AnswerForDevicesHandler>()));
         services.AddSingleton<AskPasswordHandler>();
         services.AddSingleton<GivePasswordHandler>();
         services.AddSingleton<ChangePasswordHandler>();

@@ -11,7 +11,7 @@ internal static class RolePermissions
     [
         Permits("G30", "Officers", "Officers open cases and lead those, see cases, add and open recordings, correct facts and read histories; as case lead they give access, change the team, make clean copies, place holds and propose destruction.",
             f => f.Is(Roles.Officer) && Investigates(f)),
-        Permits("G31", "Supervisors", "Supervisors can do what officers can, and approve destruction, see and vouch for the people of their organisation, and give a password that a colleague asked for somebody.",
+        Permits("G31", "Supervisors", "Supervisors can do what officers can, and approve destruction, see and vouch for the people of their organisation, answer for its devices, and give a password that a colleague asked for somebody.",
             f => f.Is(Roles.Supervisor) && (Investigates(f) || f.Act is Act.ApproveDestruction or Act.Administer or Act.SeePeople or Act.GivePassword)),
         Permits("G32", "Prosecutors", "Prosecutors see cases, open recordings, make clean copies, read histories and place holds.",
             f => f.Act is Act.ViewCase or Act.Open or Act.OpenClean or Act.ReadContinuity or Act.Hold && f.Is(Roles.Prosecutor)),
@@ -24,7 +24,7 @@ internal static class RolePermissions
         Permits("G36", "Records officers", "Records officers see cases, read histories, place holds, propose and approve destruction, erase a person's data from the ledger in a case that their organisation runs, and have everything stored re-checked.",
             f => f.Is(Roles.RecordsOfficer)
                 && (f.Act is Act.ViewCase or Act.ReadContinuity or Act.Hold or Act.ProposeDestruction or Act.ApproveDestruction or Act.Scrub || (f.Act is Act.EraseSubject && (f.Case is null || f.OwnCase())))),
-        Permits("G37", "Technical administrators", "Technical administrators see and change people and roles, but no team, give a password that a colleague asked for somebody, and have everything stored re-checked.",
+        Permits("G37", "Technical administrators", "Technical administrators see and change people and roles, but no team, answer for the devices of their organisation, give a password that a colleague asked for somebody, and have everything stored re-checked.",
             f => f.Is(Roles.TechnicalAdministrator) && (f.Act is Act.Scrub or Act.SeePeople or Act.GivePassword || (f.Act is Act.Administer && f.Case is null))),
         Permits("G38", "Anyone can ask", "Anyone employed can ask the lead of a case of their organisation, or of one it takes part in, for access.",
             f => f.Act is Act.AskAccess && !f.IsSafehand()),

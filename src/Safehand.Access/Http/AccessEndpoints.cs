@@ -22,6 +22,9 @@ public static class AccessEndpoints
         api.MapGet("/me/session", SessionLeft);
         api.MapPost("/me/session", SessionLeft);
         api.MapDelete("/me/session", EndSessionAsync);
+        api.MapGet("/organisation/devices", async (HttpContext http, AnswerForDevicesHandler devices, CancellationToken ct) => (await devices.SeeAsync(http.ActorOf(), ct)).OrJson());
+        api.MapPost("/organisation/devices", async (DevicesAnsweredFor asked, HttpContext http, AnswerForDevicesHandler devices, CancellationToken ct) =>
+            (await devices.HandleAsync(asked.LastDay, http.ActorOf(), ct)).IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent());
         api.MapGet("/access-requests", async (HttpContext http, PendingRequests pending, CancellationToken ct) =>
             Results.Json(new { items = await pending.ForAsync(http.ActorOf(), ct) }));
         api.MapPost("/access-requests", AskAsync);
@@ -102,6 +105,8 @@ public static class AccessEndpoints
     }
 
     private sealed record TokenAsked(string? Login, string? Password, string? Name, int? Days);
+
+    private sealed record DevicesAnsweredFor(DateOnly LastDay);
 
     private sealed record AccessAsked(CaseId? Case, ExhibitId? Exhibit, PurposeKind Purpose, string? Sentence, int Days);
 

@@ -45,10 +45,17 @@ internal sealed class Staffing(Changes changes, UserManager<Person> people, IPas
     internal async Task<OrganisationId> OrganisationAsync(string name, EmployerKind kind, DateTimeOffset? devicesUntil, CancellationToken ct)
     {
         await using var change = await BeginAsync(ct);
-        var organisation = new Organisation { Id = Ids.New<OrganisationId>(), Name = name, Kind = kind, DevicesUntil = devicesUntil };
+        var organisation = Organisation.Joined(name, kind, devicesUntil);
         change.Store.Add(organisation);
         change.Record(new Entry("organisation.joined.v1", StatutoryOperation.None, organisation.Id.Bytes()) { Content = new { name, kind, devicesUntil } });
         return (await change.CommitAsync(organisation.Id, ct)).Value;
+    }
+
+    /// <summary>Another day until which a supplier answers for its devices: it has nobody who could say so here.</summary>
+    internal async Task<Result<Done>> DevicesAsync(OrganisationId id, DateTimeOffset until, CancellationToken ct)
+    {
+        await using var change = await BeginAsync(ct);
+        return await AnswerForDevicesHandler.RenewAsync(change, seals, id, until, ct);
     }
 
     /// <summary>Vouches for somebody. Refused when the password is too easy or the login is taken.</summary>

@@ -94,6 +94,7 @@ internal static class EntryWords
 
         // People, their sign-ins, and suppliers.
         ["organisation.joined.v1"] = "Organisation let in",
+        ["organisation.devices-answered-for.v1"] = "Devices of an organisation answered for",
         ["person.vouched-for.v1"] = "Vouched for",
         ["person.vouching-changed.v1"] = "Vouching changed",
         ["person.suspended.v1"] = "Suspended",

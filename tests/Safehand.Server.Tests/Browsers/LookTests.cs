@@ -26,6 +26,7 @@ public sealed class LookTests(World world, Chromium chromium) : IClassFixture<Ch
     [InlineData("/suppliers", "Grace Bell")]
     [InlineData("/suppliers", "Grace Bell", "main table a")]
     [InlineData("/people", "Sam Okoro", "main table a:has-text('DC Priya Nair')")]
+    [InlineData("/people/devices", "Sam Okoro")]
     [InlineData("/checks", "Sam Okoro")]
     [InlineData("/reviews", "DS Omar Haddad")]
     [InlineData("/account/password", "DC Priya Nair")]

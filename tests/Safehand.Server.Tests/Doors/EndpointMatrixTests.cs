@@ -34,6 +34,9 @@ public sealed class EndpointMatrixTests(World world)
         ["* /notices"] = Door.Own, // shows and takes what is told to the one who asks: NoticeTests
         ["* /people"] = Door.Own, // who sees which people is tried in PeopleDoorTests; no content stands there
         ["* /people/add"] = Door.Own,
+        ["* /people/devices"] = Door.Own, // a day of one's own organisation: DevicesTests
+        ["GET /api/v1/organisation/devices"] = Door.Own,
+        ["POST /api/v1/organisation/devices"] = Door.Own,
         ["* /people/{id}"] = Door.Own,
         ["* /people/passwords/{id}"] = Door.Own,
         ["* /account/password"] = Door.Own,

@@ -11,7 +11,7 @@ internal sealed record ToDecide(string What, string Href, string Why, string Cas
 internal sealed record Arriving(ComingIn Upload, string CaseName, long Offset);
 
 internal sealed class HomeModel(
-    HomeHandler home, PendingRequests requests, ToldNotices notices, ReceiveHandler receive, IEnumerable<IWaitingSource> sources, TimeProvider clock) : ExhibitsPage
+    HomeHandler home, PendingRequests requests, ToldNotices notices, DevicesDue devices, ReceiveHandler receive, IEnumerable<IWaitingSource> sources, TimeProvider clock) : ExhibitsPage
 {
     private const int MostTold = 5;
 
@@ -38,6 +38,7 @@ internal sealed class HomeModel(
         Decisions =
         [
             .. Said(await notices.ForAsync(Actor, Stopped)),
+            .. await devices.ForAsync(Actor, Stopped) is { } due ? [new ToDecide("Answer for the devices of your organisation", DevicesDue.Page, due.Why, string.Empty, string.Empty, due.Since)] : Array.Empty<ToDecide>(),
             .. asked.Select(r => new ToDecide($"Access to {r.Wanted}", $"/requests/{r.Id}", $"For {Quantities.Count(r.Days, "day")}: {r.Sentence}", r.CaseName, r.From, r.AskedAt)),
             .. Home.Destructions.Select(d => new ToDecide($"Destroy {d.Reference}", $"/destructions/{d.Id}", d.Reason, d.CaseName, d.ProposedBy, d.ProposedAt)),
             .. await FromCapabilitiesAsync(),
