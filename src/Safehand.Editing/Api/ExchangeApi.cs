@@ -28,9 +28,8 @@ internal static class ExchangeApi
         api.MapPost("/rooms/{id}/edit-list", ImportAsync);
     }
 
-    private static async Task<IResult> ImportAsync(RoomId id, string? format, string? reason, HttpContext http, ExchangeHandler handler, CancellationToken ct)
+    private static async Task<IResult> ImportAsync(RoomId id, string? format, string? reason, HttpContext http, LongBodies bodies, ExchangeHandler handler, CancellationToken ct)
     {
-        RoomsApi.Allow(http, EditListReading.Longest);
         var type = http.Request.ContentType ?? string.Empty;
         var named = format ?? (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) ? "edl" : type.Contains("otio", StringComparison.OrdinalIgnoreCase) ? "otio" : "json");
         if (!Enum.TryParse<ExchangeFormat>(named, ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted))
@@ -38,8 +37,14 @@ internal static class ExchangeApi
             return RefusalProblem.Of(Refusal.Invalid("edit-list.format", "format must be json, edl or otio", "format"));
         }
 
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, ct);
-        return (await handler.ImportAsync(id, wanted, body.ToArray(), reason, http.ActorOf(), ct)).OrJson();
+        var body = await bodies.ReadAsync(id, http, AllAsync, ct);
+        return body.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : (await handler.ImportAsync(id, wanted, body.Value, reason, http.ActorOf(), ct)).OrJson();
+    }
+
+    private static async Task<Result<byte[]>> AllAsync(Stream body, CancellationToken ct)
+    {
+        using var all = new MemoryStream();
+        await body.CopyToAsync(all, ct);
+        return all.ToArray();
     }
 }

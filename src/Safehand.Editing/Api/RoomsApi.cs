@@ -42,15 +42,6 @@ internal static class RoomsApi
         : result.Value.IsConflict ? Results.Text(result.Value.Json, "application/problem+json; charset=utf-8", Encoding.UTF8, StatusCodes.Status409Conflict)
         : Results.Text(result.Value.Json, Json);
 
-    /// <summary>Lets one request have a longer body than others.</summary>
-    internal static void Allow(HttpContext http, long bytes)
-    {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = bytes;
-        }
-    }
-
     private static void MapEdits(RouteGroupBuilder api)
     {
         api.MapGet("/rooms/{id}/edits", async (RoomId id, long? since, HttpContext http, ChangeEditsHandler handler, CancellationToken ct) =>
@@ -59,10 +50,9 @@ internal static class RoomsApi
             Text(http, await handler.HistoryAsync(id, before ?? long.MaxValue, most ?? 100, http.ActorOf(), ct)));
         api.MapGet("/rooms/{id}/undo", async (RoomId id, long? until, int? skip, int? most, HttpContext http, ChangeEditsHandler handler, CancellationToken ct) =>
             Text(http, await handler.UndoAsync(id, until ?? -1, skip ?? 0, most ?? 50, http.ActorOf(), ct)));
-        api.MapPost("/rooms/{id}/edits", async (RoomId id, HttpContext http, ChangeEditsHandler handler, CancellationToken ct) =>
+        api.MapPost("/rooms/{id}/edits", async (RoomId id, HttpContext http, LongBodies bodies, ChangeEditsHandler handler, CancellationToken ct) =>
         {
-            Allow(http, EditListReading.Longest);
-            var ops = await ChangeEditsHandler.ReadAsync(http.Request.Body, ct);
+            var ops = await bodies.ReadAsync(id, http, ChangeEditsHandler.ReadAsync, ct);
             return ops.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : SavedText(await handler.HandleAsync(id, ops.Value, http.ActorOf(), ct));
         });
         api.MapPost("/rooms/{id}/comments", async (RoomId id, CommentAsked asked, HttpContext http, CommentHandler handler, CancellationToken ct) =>

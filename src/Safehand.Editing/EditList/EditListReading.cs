@@ -10,7 +10,7 @@ namespace Safehand.Editing;
 internal static class EditListReading
 {
     /// <summary>Longest list in bytes.</summary>
-    public const int Longest = 64 << 20;
+    public const int Longest = 32 << 20;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false, CommentHandling = JsonCommentHandling.Disallow };
 
@@ -33,7 +33,7 @@ internal static class EditListReading
     {
         if (utf8.Length > Longest)
         {
-            return Refusal.Invalid("edit-list.too-long", "An edit list has at most 64 MB");
+            return Refusal.Invalid("edit-list.too-long", "An edit list has at most 32 MB");
         }
 
         try

@@ -115,6 +115,11 @@ internal static partial class Edl
                     return Refusal.Invalid("edl.transition", $"Line {number}: only cuts (C) fit an edit list; dissolves, wipes and keys do not.");
                 }
 
+                if (events.Count == EditList.MostEdits)
+                {
+                    return Refusal.Invalid("edl.too-long", $"An edit list has at most {EditList.MostEdits:N0} edits; this file has more events.");
+                }
+
                 events.Add(new Event(number, found.Groups["reel"].Value, found.Groups["channel"].Value, [.. Enumerable.Range(0, 4).Select(i => found.Groups["tc"].Captures[i].Value)]));
             }
             else if (line.Length > 0 && char.IsAsciiDigit(line[0]))
@@ -177,7 +182,7 @@ internal static partial class Edl
     // Picture decides; a file of sound alone is taken by its sound. The same span on another channel says nothing more.
     private static Result<IReadOnlyList<(long From, long Until)>> Spans(List<Event> events, Timecode timecode, List<string> said)
     {
-        var pictures = events.Where(e => e.Channel.Contains('V', StringComparison.Ordinal) || e.Channel.StartsWith('B')).ToList();
+        var pictures = events.Where(IsPicture).ToList();
         var taken = pictures.Count > 0 ? pictures : events;
         var spans = new List<(long From, long Until)>();
         long? shown = null;
@@ -207,13 +212,16 @@ internal static partial class Edl
             }
         }
 
-        if (pictures.Count > 0 && events.Any(e => !pictures.Contains(e) && !pictures.Any(p => p.Times.SequenceEqual(e.Times))))
+        var shownTimes = pictures.Select(p => string.Join(' ', p.Times)).ToHashSet(StringComparer.Ordinal);
+        if (pictures.Count > 0 && events.Any(e => !IsPicture(e) && !shownTimes.Contains(string.Join(' ', e.Times))))
         {
             said.Add("Sound was cut elsewhere than picture; an edit list cuts both together, as the picture was");
         }
 
         return spans;
     }
+
+    private static bool IsPicture(Event e) => e.Channel.Contains('V', StringComparison.Ordinal) || e.Channel.StartsWith('B');
 
     private static Edit? Note(Match note) =>
         EditWords.Kinds.TryGetValue(note.Groups["kind"].Value, out var kind)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Exhibits;
@@ -9,9 +10,34 @@ namespace Safehand.Editing;
 /// <summary>Shows at most ten seconds as they will be, or as they are in the master, with the viewer's mark. Each look is entered before a byte is read.</summary>
 internal sealed class ShowPreviewHandler(RoomDoor door, FilmBook films, Preview preview, TimeProvider clock)
 {
+    // Two sides of one look, and those of the next.
+    private const int MostOfOne = 4;
+    private static readonly Refusal TooMany = new(RefusalKind.Busy, "preview.busy", "Your other previews are still being made. Ask for this one when they are there.");
+    private readonly ConcurrentDictionary<PersonId, int> waiting = new();
+
     private static readonly TimeZoneInfo UkTime = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
 
     public async Task<Result<byte[]>> HandleAsync(RoomId id, long fromMs, long untilMs, bool edited, Actor actor, CancellationToken ct)
+    {
+        // Their turn comes first and the gate after it: a right that has gone while somebody waited shows nothing, and what was never shown is not entered.
+        if (waiting.AddOrUpdate(actor.Person, 1, (_, n) => n + 1) > MostOfOne)
+        {
+            waiting.AddOrUpdate(actor.Person, 0, (_, n) => n - 1);
+            return TooMany;
+        }
+
+        try
+        {
+            using var place = await preview.TakePlaceAsync(ct);
+            return await ShowAsync(id, fromMs, untilMs, edited, actor, ct);
+        }
+        finally
+        {
+            waiting.AddOrUpdate(actor.Person, 0, (_, n) => n - 1);
+        }
+    }
+
+    private async Task<Result<byte[]>> ShowAsync(RoomId id, long fromMs, long untilMs, bool edited, Actor actor, CancellationToken ct)
     {
         var entered = await door.LookAsync(id, actor, ct);
         if (entered.IsRefused(out var refusal))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ internal sealed record Film(EditMaster Master, FilmShape Shape);
 /// <summary>Measures each master once: size, rate, frames, sound, on the working clock that all edits count by.</summary>
 internal sealed class FilmBook(Store store, Changes changes, ExhibitCustody custody, FilmReader reader) : IDisposable
 {
-    private readonly SemaphoreSlim one = new(1, 1);
+    private readonly ConcurrentDictionary<ExhibitId, SemaphoreSlim> measuring = new();
 
     /// <summary>The film, if it has been measured.</summary>
     internal static async Task<Film?> FindAsync(StoreContext store, ExhibitId exhibit, CancellationToken ct) =>
@@ -28,6 +29,8 @@ internal sealed class FilmBook(Store store, Changes changes, ExhibitCustody cust
     /// <returns>The film, or why it cannot be edited, in words.</returns>
     internal async Task<Result<Film>> OfAsync(CustodyFacts facts, CancellationToken ct)
     {
+        // A film of ten hours is measured for minutes: only rooms of the same film wait for it.
+        var one = measuring.GetOrAdd(facts.Exhibit, _ => new SemaphoreSlim(1, 1));
         await one.WaitAsync(ct);
         try
         {
@@ -77,7 +80,13 @@ internal sealed class FilmBook(Store store, Changes changes, ExhibitCustody cust
         return opened.IsRefused(out var refusal) ? throw new GoneException(refusal) : opened.Value.AsStream(leaveOpen: false);
     }
 
-    public void Dispose() => one.Dispose();
+    public void Dispose()
+    {
+        foreach (var one in measuring.Values)
+        {
+            one.Dispose();
+        }
+    }
 
     private static EditMaster MasterOf(string canonical) => EditListReading.Master(Encoding.UTF8.GetBytes(canonical)).Value;
 }

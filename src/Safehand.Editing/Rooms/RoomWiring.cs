@@ -32,6 +32,7 @@ internal static class RoomWiring
         services.AddSingleton<ReviewHandler>();
         services.AddSingleton<ShowPreviewHandler>();
         services.AddSingleton<ExchangeHandler>();
+        services.AddSingleton<LongBodies>();
         services.AddSingleton<ViewRenditionHandler>();
         services.AddSingleton<CompareRenditionHandler>();
         services.AddSingleton<JobQueue>();

@@ -60,7 +60,6 @@ internal sealed partial class ReceiveHandler(
         }
 
         var upload = found.Value;
-
         if (length is not null && upload.Length is not null && length != upload.Length)
         {
             return Refusal.Invalid("upload.length-changed", "The announced length of an upload cannot change. Add the recording again.");
@@ -186,13 +185,9 @@ internal sealed partial class ReceiveHandler(
     /// <summary>Gives an upload up; its bytes are removed. Not what has arrived in full: that ends by two people, like any recording.</summary>
     public async Task<Result<Done>> AbandonAsync(UploadId id, Actor actor, string why, CancellationToken ct)
     {
-        Upload? sent;
-        await using (var reading = store.Read())
-        {
-            sent = await reading.Set<Upload>().SingleOrDefaultAsync(u => u.Id == id && u.EndedAt == null, ct);
-        }
-
-        var arrived = sent is not null && (sent.Sender == actor.Person || actor == Actor.Safehand) && await ArrivedAsync(sent, ct) is not null;
+        await using var reading = store.Read();
+        var sent = await reading.Set<Upload>().SingleOrDefaultAsync(u => u.Id == id && u.EndedAt == null && (u.Sender == actor.Person || actor == Actor.Safehand), ct);
+        var arrived = sent is not null && await ArrivedAsync(sent, ct) is not null;
         await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
         {
             var upload = await change.Store.Set<Upload>().SingleOrDefaultAsync(u => u.Id == id, ct);

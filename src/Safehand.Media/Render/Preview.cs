@@ -21,7 +21,15 @@ public sealed class Preview : IDisposable
         free = new SemaphoreSlim(atOnce, atOnce);
     }
 
-    /// <summary>Makes a preview.</summary>
+    /// <summary>Waits for a place. Who asks whether somebody may see a preview asks after this: the wait may be long.</summary>
+    /// <returns>The place; disposing gives it back.</returns>
+    public async Task<IDisposable> TakePlaceAsync(CancellationToken ct)
+    {
+        await free.WaitAsync(ct);
+        return new Place(free);
+    }
+
+    /// <summary>Makes a preview. The caller MUST hold a place.</summary>
     /// <param name="plan">All edits of the film.</param>
     /// <param name="span">Source frames, at most ten seconds of them. What of it is cut is not shown.</param>
     /// <param name="mark">Drawn into the picture, which for sound alone is a plain dark one: who sees it and when. Empty for none.</param>
@@ -60,20 +68,25 @@ public sealed class Preview : IDisposable
             return misfit.Code == "render.nothing-left" ? Refusal.Invalid("preview.all-cut", "All of this span is cut.") : misfit;
         }
 
-        await free.WaitAsync(ct);
-        try
-        {
-            await MakeAsync(part, FilmClock.Kept(part)[0].From, mark, openMaster, output, ct);
-            return (int)FilmClock.KeptFrames(part);
-        }
-        finally
-        {
-            free.Release();
-        }
+        await MakeAsync(part, FilmClock.Kept(part)[0].From, mark, openMaster, output, ct);
+        return (int)FilmClock.KeptFrames(part);
     }
 
     /// <inheritdoc/>
     public void Dispose() => free.Dispose();
+
+    private sealed class Place(SemaphoreSlim free) : IDisposable
+    {
+        private int given;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref given, 1) == 0)
+            {
+                free.Release();
+            }
+        }
+    }
 
     private async Task MakeAsync(RenderPlan plan, long from, string mark, Func<CancellationToken, Task<Stream>> openMaster, Stream output, CancellationToken ct)
     {

@@ -70,6 +70,13 @@ public sealed class ExchangeTests
         Assert.Equal("edit-list.reason-needed", Edl.Read(edl, Lists.Master(), [], null).Refusal?.Code);
     }
 
+    [Fact]
+    public void Edl_OfMoreEventsThanAListHasEdits_IsRefused()
+    {
+        var events = string.Concat(Enumerable.Repeat("1 A V C 00:00:00:00 00:00:00:00 00:00:00:00 00:00:00:00\n", EditList.MostEdits + 1));
+        Assert.Equal("edl.too-long", Edl.Read(events, Lists.Master(), [], "not-relevant").Refusal?.Code);
+    }
+
     [Theory]
     [InlineData("001  A V     D    025 00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00", "edl.transition")]
     [InlineData("001  A V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:08:00", "edl.speed")]

@@ -173,7 +173,7 @@ public sealed class DoorTests
     private static async Task<CommissionGiven> GiveAsync(World world, GiveCommission ask) =>
         World.Must(await world.Get<GiveCommissionHandler>().HandleAsync(ask, await world.AsAsync("ruth"), Ct));
 
-    private static async Task<int> EnteredAsync(World world, ExhibitId exhibit, string name) =>
+    internal static async Task<int> EnteredAsync(World world, ExhibitId exhibit, string name) =>
         (await world.Get<LedgerBook>().AboutAsync(exhibit.Bytes(), long.MaxValue, 100, Ct)).Count(e => e.Entry.Leaf.Name == name);
 
     private static string Said(Answer answer) => Encoding.UTF8.GetString(answer.Bytes);
