@@ -4,6 +4,7 @@ using Deque.AxeCore.Playwright;
 namespace Safehand.Server.Tests;
 
 /// <summary>The main job as a person does it, in a real browser.</summary>
+[Trait("Needs", "Browser")]
 public sealed class BrowserTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]

@@ -4,6 +4,7 @@ using static Safehand.Server.Tests.Looking;
 namespace Safehand.Server.Tests;
 
 /// <summary>People, passwords, teams, requests and reviews as they are done at a desk, in a real browser, on a server of their own.</summary>
+[Trait("Needs", "Browser")]
 public sealed class DeskTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly string Again = DemonstrationData.Password;

@@ -1,6 +1,7 @@
 namespace Safehand.Server.Tests;
 
 /// <summary>Thousands of edits in a room: only those around what is in sight are in the page.</summary>
+[Trait("Needs", "Browser")]
 public sealed class LongListTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {
     private const int Edits = 4000;

@@ -3,6 +3,7 @@ using static Safehand.Server.Tests.Looking;
 namespace Safehand.Server.Tests;
 
 /// <summary>Every page that somebody can come to, each looked at as one of those it is for.</summary>
+[Trait("Needs", "Browser")]
 public sealed class LookTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {
     private const string Commission = "main a[href^='/commissions/']:not([href*=new])";

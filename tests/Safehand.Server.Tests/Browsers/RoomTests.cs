@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 namespace Safehand.Server.Tests;
 
 /// <summary>The supplier's editor at work, in a real browser: nothing but a watched stream comes, nothing but a list of edits goes.</summary>
+[Trait("Needs", "Browser")]
 public sealed class RoomTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 namespace Safehand.Server.Tests;
 
 /// <summary>The way back has no end: it outlives the page, and another window finds it too.</summary>
+[Trait("Needs", "Browser")]
 public sealed class UndoTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
