@@ -1,3 +1,4 @@
+using Safehand.Design.Words;
 using Safehand.Kernel;
 
 namespace Safehand.Access;
@@ -22,7 +23,7 @@ public sealed class DevicesDue
         }
 
         return due.Until is { } until
-            ? (until - AnswerForDevicesHandler.ToldBefore, $"{due.Organisation} answers for them until {LastDays.Of(until).ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture)}. After that day nobody of it opens or adds a recording.")
+            ? (until - AnswerForDevicesHandler.ToldBefore, $"The last day of {due.Organisation} is {LastDays.Of(until).UkDate()}. After it nobody there opens or adds a recording.")
             : (actor.SignedInAt, $"{due.Organisation} does not answer for its devices yet, so nobody of it opens or adds a recording.");
     }
 }

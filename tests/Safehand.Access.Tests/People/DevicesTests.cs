@@ -27,7 +27,9 @@ public sealed class DevicesTests
 
         Assert.Equal(HttpStatusCode.Redirect, (await AnswerAsync(browser, yesterday)).StatusCode);
         Assert.Equal(["G7"], await ReasonsAsync(world, officer));
-        Assert.Contains("can open or add a recording", await browser.ReadAsync("/people/devices"), StringComparison.Ordinal);
+        var page = await browser.ReadAsync("/people/devices");
+        Assert.Contains("does not answer for its devices any more", page, StringComparison.Ordinal);
+        Assert.Contains("can open or add a recording", page, StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.Redirect, (await AnswerAsync(browser, yesterday.AddMonths(12))).StatusCode);
         Assert.Empty(await ReasonsAsync(world, officer));

@@ -30,7 +30,7 @@ internal sealed class DevicesModel(AnswerForDevicesHandler devices, TimeProvider
         var result = await devices.HandleAsync(last, Actor, Stopped);
         if (!result.IsRefused(out var refusal))
         {
-            TempData.SayDone("Your organisation answers for its devices until " + last.UkDate());
+            TempData.SayDone(LastDays.EndOf(last) > clock.GetUtcNow() ? "Your organisation answers for its devices until " + last.UkDate() : "Your organisation does not answer for its devices any more");
             return RedirectToPage();
         }
 
