@@ -35,6 +35,7 @@ public static class EditingServices
         services.AddSingleton<ReturnTaskHandler>();
         services.AddSingleton<IWaitingSource, EditingWaiting>();
         services.AddSingleton<IExhibitPanelSource, EditingPanel>();
+        services.AddSingleton<ICasePanelSource, CasePanel>();
         services.AddSingleton(s => new EditingSections(s.GetRequiredService<Store>(), s.GetRequiredService<Changes>(), s.GetRequiredService<Door>()));
         services.AddHostedService<Watch>();
         services.AddRooms();

@@ -19,7 +19,8 @@ internal sealed class EditingWaiting(Store store, Changes changes, ExhibitCustod
             from r in reading.Set<Room>()
             where r.State != RoomState.Closed && r.State != RoomState.Released && r.State != RoomState.Rendering
             join c in reading.Set<Commission>() on r.Commission equals c.Id
-            where c.State == CommissionState.Open && (c.Customer == actor.Organisation || c.EditorOrganisation == actor.Organisation || c.GivenBy == actor.Person)
+            where (c.State == CommissionState.Open || (c.State == CommissionState.Ended && r.State == RoomState.Rendered && r.ChecksPassed == true))
+                && (c.Customer == actor.Organisation || c.EditorOrganisation == actor.Organisation || c.GivenBy == actor.Person)
             orderby c.GivenAt
             select new { Room = r, Commission = c }).ToListAsync(ct);
         var tasks = await reading.Set<ReturnTask>().Where(t => t.CertifiedAt == null && t.Customer == actor.Organisation).OrderBy(t => t.DueAt).ToListAsync(ct);
@@ -104,7 +105,7 @@ internal sealed class EditingWaiting(Store store, Changes changes, ExhibitCustod
 /// <summary>On an exhibit's page: its commissions, its rendition's origin, and the way to commission one.</summary>
 internal sealed class EditingPanel(Store store, Changes changes, ExhibitCustody custody) : IExhibitPanelSource
 {
-    public async Task<ExhibitPanel?> ForAsync(ExhibitId exhibit, Actor actor, CancellationToken ct)
+    public async Task<Panel?> ForAsync(ExhibitId exhibit, Actor actor, CancellationToken ct)
     {
         await using var reading = store.Read();
         if (await ExhibitCustody.FactsAsync(reading, exhibit, ct) is not { } facts)
@@ -134,7 +135,7 @@ internal sealed class EditingPanel(Store store, Changes changes, ExhibitCustody 
             }
         }
 
-        return lines.Count == 0 ? null : new ExhibitPanel(facts.Parent is null ? "Versions for court" : "Version for court", lines);
+        return lines.Count == 0 ? null : new Panel(facts.Parent is null ? "Versions for court" : "Version for court", lines);
     }
 }
 

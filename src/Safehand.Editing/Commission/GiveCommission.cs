@@ -199,7 +199,7 @@ internal sealed class WithdrawCommissionHandler(Changes changes, ExhibitCustody 
             });
         }
 
-        await RoomClosing.CloseAsync(custody, change, commission, "withdrawn", now, ct);
+        await RoomClosing.WithdrawnAsync(custody, change, commission, now, ct);
         return await change.CommitAsync(default(Done), ct);
     }
 }

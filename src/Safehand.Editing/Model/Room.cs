@@ -26,7 +26,7 @@ internal enum RoomState
     /// <summary>The rendition may be used.</summary>
     Released,
 
-    /// <summary>Withdrawn, or the case was closed.</summary>
+    /// <summary>Withdrawn, or the case was closed before its version was finished.</summary>
     Closed,
 }
 
@@ -94,6 +94,9 @@ internal sealed class Room
 
     /// <summary>Whether the edit list may be changed.</summary>
     internal bool IsEditable => State is RoomState.Editing && SuspendedAt is null;
+
+    /// <summary>Whether its version is finished: in custody, every check passed. It waits for its release alone.</summary>
+    internal bool IsFinished => State is RoomState.Rendered && ChecksPassed is true;
 
     /// <summary>Whether every yes that rendering needs has been given.</summary>
     internal bool MayRender => State is RoomState.Authorised || (State is RoomState.Accepted && !NeedsSecond);
@@ -226,7 +229,7 @@ internal sealed class Room
         return was;
     }
 
-    /// <summary>Ends it: withdrawn, or the case was closed. What was released stays released.</summary>
+    /// <summary>Ends it: withdrawn, or the case was closed before its version was finished. What was released stays released.</summary>
     internal bool Close(string why, DateTimeOffset at)
     {
         if (State is RoomState.Closed or RoomState.Released)

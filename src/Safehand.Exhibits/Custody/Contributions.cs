@@ -22,16 +22,27 @@ public interface IWaitingSource
 /// <param name="Text">What is said.</param>
 /// <param name="Href">Where it leads, or null.</param>
 /// <param name="Sub">A quieter line below, or null.</param>
-public sealed record PanelLine(string Text, string? Href = null, string? Sub = null);
+/// <param name="Late">What is overdue about it, shown as a red tag; or null.</param>
+public sealed record PanelLine(string Text, string? Href = null, string? Sub = null, string? Late = null);
 
-/// <summary>What a capability shows beside an exhibit.</summary>
+/// <summary>What a capability shows on the page of an exhibit or of a case.</summary>
 /// <param name="Title">Its heading.</param>
 /// <param name="Lines">What it says.</param>
-public sealed record ExhibitPanel(string Title, IReadOnlyList<PanelLine> Lines);
+public sealed record Panel(string Title, IReadOnlyList<PanelLine> Lines);
 
 /// <summary>What a capability adds to the page of an exhibit that its reader may see. It marks the boundary between modules; a capability registers its own.</summary>
 public interface IExhibitPanelSource
 {
     /// <summary>The panel for this reader, or null for none.</summary>
-    Task<ExhibitPanel?> ForAsync(ExhibitId exhibit, Actor actor, CancellationToken ct);
+    Task<Panel?> ForAsync(ExhibitId exhibit, Actor actor, CancellationToken ct);
+}
+
+/// <summary>What a capability adds to the pages of a case. It marks the boundary between modules; a capability registers its own.</summary>
+public interface ICasePanelSource
+{
+    /// <summary>What its page shows this reader of it, who may see the case; null for nothing.</summary>
+    Task<Panel?> ForAsync(CaseId ofCase, Actor actor, CancellationToken ct);
+
+    /// <summary>What somebody who may close the case is told before they do, because closing ends it or leaves it as it is.</summary>
+    Task<IReadOnlyList<PanelLine>> BeforeClosingAsync(CaseId ofCase, Actor actor, CancellationToken ct);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Access;
 using Safehand.Exhibits;
@@ -34,6 +35,34 @@ public sealed class EndOfCaseTests
         Assert.Single(names, n => n == "case.closed.v1");
         Assert.Single(names, n => n == "return.opened.v1");
         Assert.Equal("case.closed", (await world.Get<CloseCaseHandler>().HandleAsync(new CloseCase(world.Larkspur, "Once more"), await world.AsAsync("ruth"), Ct)).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task Close_WithAFinishedVersion_LeavesItToBeReleasedAndEndsTheEditorsWayIn()
+    {
+        await using var world = await World.MakeAsync();
+        var (room, exhibit) = await RenderingTests.AcceptedAsync(world, null, Lists.Mute(500, 900));
+        await world.CommissionAsync(await world.ExhibitAsync());
+        using var desk = await Desk.OfAsync(world, "ruth");
+        var rendered = await desk.UntilAsync($"/api/v1/rooms/{room}", v => (string)v["state"]! == "rendered");
+        var rendition = (string)rendered["rendition"]!;
+        using var ruth = await CommissionPagesTests.SignInAsync(world, "ruth");
+        var warned = await ruth.GetStringAsync($"/cases/{world.Larkspur}/close", Ct);
+        Assert.Contains($"/renditions/{rendition}", warned, StringComparison.Ordinal);
+        Assert.Contains("is finished and not released", warned, StringComparison.Ordinal);
+        Assert.Contains("is not finished", warned, StringComparison.Ordinal);
+
+        await CloseAsync(world);
+        await world.Get<EndOfCase>().CheckAsync(Ct);
+
+        Assert.NotNull((await world.Get<ExhibitCustody>().OpenAsync(new OpenExhibit(exhibit, Edits), await world.AsAsync("eva"), Ct)).Refusal);
+        Assert.Contains(await WaitingAsync(world, "ruth"), i => i.Href == $"/renditions/{rendition}" && i.What.StartsWith("Release the rendition of", StringComparison.Ordinal));
+        Assert.Contains("handler=Release", await ruth.GetStringAsync($"/renditions/{rendition}", Ct), StringComparison.Ordinal);
+        var released = await desk.PostAsync($"/api/v1/rooms/{room}/release", new { sentence = "To be served on appeal", listSha256 = (string)rendered["listSha256"]!, rendition });
+        released.Is(HttpStatusCode.NoContent);
+        await using var reading = world.Store.Read();
+        Assert.Equal([RoomState.Released, RoomState.Closed], (await reading.Set<Room>().OrderBy(r => r.OpenedAt).ToListAsync(Ct)).Select(r => r.State));
+        Assert.NotNull((await reading.Set<Exhibit>().SingleAsync(e => e.Id == ExhibitId.From(rendition), Ct)).ReleasedAt);
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using Safehand.Kernel;
 
 namespace Safehand.Exhibits.Pages;
 
-internal sealed class CaseModel(ViewCaseHandler view, ReadContinuityHandler continuity, CloseCaseHandler close, DeclareRelationshipHandler declare) : ExhibitsPage
+internal sealed class CaseModel(
+    ViewCaseHandler view, ReadContinuityHandler continuity, CloseCaseHandler close, DeclareRelationshipHandler declare, IEnumerable<ICasePanelSource> sources) : ExhibitsPage
 {
     private const int ActsPerPage = 50;
 
@@ -37,6 +38,9 @@ internal sealed class CaseModel(ViewCaseHandler view, ReadContinuityHandler cont
     public ContinuityView? History { get; private set; }
 
     public string? HistoryRefused { get; private set; }
+
+    /// <summary>What capabilities add, below the recordings.</summary>
+    public IReadOnlyList<Panel> Panels { get; private set; } = [];
 
     /// <summary>Whether the reader may close the case: then the way there is shown.</summary>
     public bool MayClose { get; private set; }
@@ -98,6 +102,14 @@ internal sealed class CaseModel(ViewCaseHandler view, ReadContinuityHandler cont
         if (Part == "history")
         {
             await ReadHistoryAsync();
+        }
+
+        foreach (var source in Part == "recordings" ? sources : [])
+        {
+            if (await source.ForAsync(id, Actor, Stopped) is { } panel)
+            {
+                Panels = [.. Panels, panel];
+            }
         }
 
         return Page();

@@ -4,12 +4,15 @@ using Safehand.Kernel;
 
 namespace Safehand.Exhibits.Pages;
 
-internal sealed class CloseModel(ViewCaseHandler view, CloseCaseHandler close) : ExhibitsPage
+internal sealed class CloseModel(ViewCaseHandler view, CloseCaseHandler close, IEnumerable<ICasePanelSource> sources) : ExhibitsPage
 {
     [BindProperty]
     public string? Why { get; set; }
 
     public CaseView Case { get; private set; } = null!;
+
+    /// <summary>What is under way in the case, and what becomes of it.</summary>
+    public IReadOnlyList<PanelLine> UnderWay { get; private set; } = [];
 
     public Task<IActionResult> OnGetAsync(CaseId id) => ShowAsync(id);
 
@@ -40,6 +43,11 @@ internal sealed class CloseModel(ViewCaseHandler view, CloseCaseHandler close) :
         }
 
         Case = result.Value;
+        foreach (var source in sources)
+        {
+            UnderWay = [.. UnderWay, .. await source.BeforeClosingAsync(id, Actor, Stopped)];
+        }
+
         return Page();
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ExhibitModel(
     public Opening? Opening { get; private set; }
 
     /// <summary>What capabilities add.</summary>
-    public IReadOnlyList<ExhibitPanel> Panels { get; private set; } = [];
+    public IReadOnlyList<Panel> Panels { get; private set; } = [];
 
     public ContinuityView? Continuity { get; private set; }
 
