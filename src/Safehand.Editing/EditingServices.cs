@@ -28,6 +28,7 @@ public static class EditingServices
         services.AddSingleton<RecordConditionHandler>();
         services.AddSingleton<ViewSuppliersHandler>();
         services.AddSingleton<GiveCommissionHandler>();
+        services.AddSingleton<ChangeCommissionHandler>();
         services.AddSingleton<WithdrawCommissionHandler>();
         services.AddSingleton<ViewCommissionHandler>();
         services.AddSingleton<ReadDirectionHandler>();

@@ -76,7 +76,7 @@ public enum Act
     /// <summary>Change people, roles, vouching, assignments.</summary>
     Administer,
 
-    /// <summary>Instruct an editor to make a version for court, or withdraw the instruction.</summary>
+    /// <summary>Instruct an editor to make a version for court, change by when and by whom, or withdraw the instruction.</summary>
     Commission,
 
     /// <summary>Edit a recording in its room: its list, its proposals, previews, handing in.</summary>

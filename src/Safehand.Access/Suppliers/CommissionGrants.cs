@@ -54,6 +54,35 @@ public sealed class CommissionGrants(GrantSeals seals, TimeProvider clock)
         });
     }
 
+    /// <summary>The same for a commission that may have given it before: the row is sealed anew with another end.</summary>
+    /// <returns>False: a row that Safehand did not write stands in its place, and gives nothing.</returns>
+    public async Task<bool> RenewAsync(Change change, CommissionId commission, CaseId caseId, ExhibitId exhibit, PersonId person, DateTimeOffset until, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (await change.Store.Set<ExhibitAccess>().SingleOrDefaultAsync(a => a.Commission == commission && a.Exhibit == exhibit && a.Person == person, ct) is not { } given)
+        {
+            Give(change, commission, caseId, exhibit, person, until);
+            return true;
+        }
+
+        if (!seals.IsGenuine(given))
+        {
+            return false;
+        }
+
+        var now = clock.GetUtcNow();
+        (given.Starts, given.Ends, given.GivenBy) = (given.Ends > now ? given.Starts : now, until, change.Actor.Person);
+        return true;
+    }
+
+    /// <summary>Whether a commission lets anybody edit a recording now. Only the gate says whether they really may.</summary>
+    public async Task<bool> AnyAsync(StoreContext store, CommissionId commission, ExhibitId exhibit, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var now = clock.GetUtcNow();
+        return (await store.Set<ExhibitAccess>().AsNoTracking().Where(a => a.Commission == commission && a.Exhibit == exhibit && a.Ends > now).ToListAsync(ct)).Exists(seals.IsGenuine);
+    }
+
     /// <summary>Makes a supplier known to a case, so that its people are told why they are refused there. Gives nothing by itself.</summary>
     public static async Task InvolveAsync(Change change, CaseId caseId, OrganisationId supplier, DateTimeOffset until, CancellationToken ct)
     {
@@ -69,11 +98,13 @@ public sealed class CommissionGrants(GrantSeals seals, TimeProvider clock)
     /// <param name="commission">Which commission.</param>
     /// <param name="exhibit">For this recording alone; null: for each of its recordings.</param>
     /// <param name="ct">Stops before the rows are read.</param>
-    public async Task EndAsync(Change change, CommissionId commission, ExhibitId? exhibit, CancellationToken ct)
+    /// <param name="person">For this editor alone; null: for each.</param>
+    public async Task EndAsync(Change change, CommissionId commission, ExhibitId? exhibit, CancellationToken ct, PersonId? person = null)
     {
         ArgumentNullException.ThrowIfNull(change);
         var now = clock.GetUtcNow();
-        foreach (var given in await change.Store.Set<ExhibitAccess>().Where(a => a.Commission == commission && (exhibit == null || a.Exhibit == exhibit) && a.Ends > now).ToListAsync(ct))
+        foreach (var given in await change.Store.Set<ExhibitAccess>()
+            .Where(a => a.Commission == commission && (exhibit == null || a.Exhibit == exhibit) && (person == null || a.Person == person) && a.Ends > now).ToListAsync(ct))
         {
             if (seals.IsGenuine(given))
             {

@@ -70,11 +70,11 @@ internal sealed class ExhibitAccess : IGrantingRow
 
     public PersonId Person { get; init; }
 
-    public DateTimeOffset Starts { get; init; }
+    public DateTimeOffset Starts { get; set; }
 
     public DateTimeOffset Ends { get; set; }
 
-    public PersonId GivenBy { get; init; }
+    public PersonId GivenBy { get; set; }
 
     public byte[] Seal { get; set; } = [];
 

@@ -18,6 +18,12 @@ public static class UkDates
     /// <summary>"14 November 2026".</summary>
     public static string UkDate(this DateOnly date) => date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
+    /// <summary>The last whole day before something ends: what ends at midnight after 31 March is good for all of 31 March.</summary>
+    public static DateOnly LastDay(DateTimeOffset end) => DateOnly.FromDateTime(end.AddMilliseconds(-1).ToUk().DateTime);
+
+    /// <summary>That day: "31 March 2027".</summary>
+    public static string UkLastDay(this DateTimeOffset end) => LastDay(end).UkDate();
+
     /// <summary>"9:38am", "5pm", "midday", "midnight". Seconds are cut off.</summary>
     public static string UkTime(this DateTimeOffset at)
     {

@@ -20,6 +20,8 @@ internal static class CommissionApi
             Saved(http, await handler.HandleAsync(id, http.ActorOf(), ct)));
         api.MapGet("/commissions/{id}", async (CommissionId id, HttpContext http, ViewCommissionHandler handler, CancellationToken ct) =>
             (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson());
+        api.MapPost("/commissions/{id}/change", async (CommissionId id, ChangeAsked asked, HttpContext http, ChangeCommissionHandler handler, CancellationToken ct) =>
+            (await handler.HandleAsync(new ChangeCommission(id, asked.Deadline, asked.Editors ?? [], asked.Why), http.ActorOf(), ct)).IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent());
         api.MapPost("/commissions/{id}/withdraw", async (CommissionId id, WithdrawAsked asked, HttpContext http, WithdrawCommissionHandler handler, CancellationToken ct) =>
             (await handler.HandleAsync(new WithdrawCommission(id, asked.Why), http.ActorOf(), ct)).IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent());
         endpoints.MapGet("/suppliers/{id}/documents/{document}", DocumentAsync);
@@ -75,6 +77,8 @@ internal static class CommissionApi
 
     /// <summary>The court's direction or the agreement: its file name, and its bytes in base 64.</summary>
     private sealed record DocumentAsked(string? Name, byte[]? Content);
+
+    private sealed record ChangeAsked(DateTimeOffset? Deadline, IReadOnlyList<PersonId>? Editors, string? Why);
 
     private sealed record WithdrawAsked(string? Why);
 }

@@ -9,6 +9,10 @@ namespace Safehand.Editing;
 /// <summary>What a commission must be.</summary>
 internal static class CommissionChecks
 {
+    internal const int MostEditors = 10;
+
+    private const int MostExhibits = 50;
+
     private const int LongestDocumentName = 120;
     private const int FewestWords = 3;
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(366);
@@ -16,16 +20,16 @@ internal static class CommissionChecks
     /// <summary>The same words for what is not there and for what must look so.</summary>
     internal static Refusal None { get; } = Refusal.NotFound("commission.none", "There is no such commission that you can see.");
 
-    internal static Refusal? Find(GiveCommission ask, DateTimeOffset now, int mostExhibits, int mostEditors)
+    internal static Refusal? Find(GiveCommission ask, DateTimeOffset now)
     {
-        if (ask.Exhibits.Count == 0 || ask.Exhibits.Count > mostExhibits)
+        if (ask.Exhibits.Count == 0 || ask.Exhibits.Count > MostExhibits)
         {
-            return Refusal.Invalid("commission.exhibits", $"Select the recordings to edit, at most {mostExhibits}", "Exhibits");
+            return Refusal.Invalid("commission.exhibits", $"Select the recordings to edit, at most {MostExhibits}", "Exhibits");
         }
 
-        if (ask.Editors.Count == 0 || ask.Editors.Count > mostEditors)
+        if (ask.Editors.Count == 0 || ask.Editors.Count > MostEditors)
         {
-            return Refusal.Invalid("commission.editors", $"Select who edits, at most {mostEditors} people", "Editors");
+            return Refusal.Invalid("commission.editors", $"Select who edits, at most {MostEditors} people", "Editors");
         }
 
         var words = (ask.Instructions ?? string.Empty).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(w => w.Any(char.IsLetter));
@@ -59,14 +63,21 @@ internal static class CommissionChecks
             return Refusal.Invalid("commission.reasons", "Select the reasons that an edit can have", "Reasons");
         }
 
-        return ask.Deadline switch
-        {
-            null => Refusal.Invalid("commission.deadline", "Enter by when it must be handed in", "Deadline"),
-            { } at when at <= now => Refusal.Invalid("commission.deadline-past", "By when it must be handed in must be in the future", "Deadline"),
-            { } at when at > now + Farthest => Refusal.Invalid("commission.deadline-far", "By when it must be handed in must be within a year", "Deadline"),
-            _ => null,
-        };
+        return Deadline(ask.Deadline, now);
     }
+
+    /// <summary>Why something cannot be handed in by then, or null.</summary>
+    internal static Refusal? Deadline(DateTimeOffset? deadline, DateTimeOffset now) => deadline switch
+    {
+        null => Refusal.Invalid("commission.deadline", "Enter by when it must be handed in", "Deadline"),
+        { } at when at <= now => Refusal.Invalid("commission.deadline-past", "By when it must be handed in must be in the future", "Deadline"),
+        { } at when at > now + Farthest => Refusal.Invalid("commission.deadline-far", "By when it must be handed in must be within a year", "Deadline"),
+        _ => null,
+    };
+
+    /// <summary>A supplier one of whose conditions is not in date is not instructed.</summary>
+    internal static Refusal NotInDate(string supplier) =>
+        Refusal.Conflict("commission.supplier", $"Not every condition of {supplier} is in date. A supervisor or records officer records them under Suppliers.", "Editors");
 
     /// <summary>Whether these recordings can be edited together at all.</summary>
     internal static Refusal? Find(IReadOnlyList<CustodyFacts> facts)

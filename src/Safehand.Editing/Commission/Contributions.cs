@@ -31,16 +31,20 @@ internal sealed class EditingWaiting(Store store, Changes changes, ExhibitCustod
 
         var mine = (await teams.OfPersonAsync(reading, actor.Person, ct)).ToHashSet();
         var commissions = rooms.Select(r => r.Commission.Id).Distinct().ToArray();
-        var editors = (await reading.Set<CommissionEditor>().Where(e => commissions.Contains(e.Commission)).ToListAsync(ct)).ToLookup(e => e.Commission, e => e.Person);
+        var editors = (await reading.Set<CommissionEditor>().Where(e => commissions.Contains(e.Commission)).ToListAsync(ct)).ToLookup(e => e.Commission);
         foreach (var group in rooms.GroupBy(r => r.Commission.Id))
         {
             var commission = group.First().Commission;
-            var edits = editors[commission.Id].Contains(actor.Person);
+            var edits = editors[commission.Id].Any(e => e.Person == actor.Person && e.EndedAt == null);
             await using var change = await changes.BeginAsync(actor, edits ? commission.PurposeOfEditing() : commission.PurposeOfReview(), ct);
             foreach (var room in group.Select(g => g.Room))
             {
-                var history = new EditHistory([.. editors[commission.Id]], room.AcceptedBy, commission.Id);
-                if (await ActAsync(change, room, edits, history, ct) is { } act && await ExhibitCustody.FactsAsync(reading, room.Exhibit, ct) is { } facts)
+                var history = new EditHistory([.. editors[commission.Id].Select(e => e.Person)], room.AcceptedBy, commission.Id);
+                if (!edits && room.State is RoomState.Editing && commission.Deadline <= clock.GetUtcNow())
+                {
+                    await AddLateAsync(items, reading, change, room, commission, ct);
+                }
+                else if (await ActAsync(change, room, edits, history, ct) is { } act && await ExhibitCustody.FactsAsync(reading, room.Exhibit, ct) is { } facts)
                 {
                     items.Add(Item(room, commission, facts, act));
                 }
@@ -61,6 +65,17 @@ internal sealed class EditingWaiting(Store store, Changes changes, ExhibitCustod
         }
 
         return items;
+    }
+
+    // Nobody but the editor can bring it on, and they have not: whoever instructs sets another date, other editors, or withdraws it.
+    private async Task AddLateAsync(List<WaitingItem> items, StoreContext reading, Change change, Room room, Commission commission, CancellationToken ct)
+    {
+        if (await custody.ConsiderAsync(change, Act.Commission, room.Exhibit, ct) is { IsPermitted: true } && await ExhibitCustody.FactsAsync(reading, room.Exhibit, ct) is { } facts)
+        {
+            items.Add(new WaitingItem(
+                "Not handed in: the edit of " + facts.Reference, $"/commissions/{commission.Id}", $"Commission {commission.Number}, was due {commission.Deadline.UkLastDay()}",
+                facts.CaseName, commission.EditorOrganisationName, commission.Deadline));
+        }
     }
 
     // What this person could do to bring the room on, as the gate would answer; null where nothing is theirs.
@@ -96,14 +111,14 @@ internal sealed class EditingWaiting(Store store, Changes changes, ExhibitCustod
         };
         var byEditor = act is Act.EditRoom;
         return new WaitingItem(
-            what + facts.Reference, href, $"Commission {commission.Number}, hand in by {commission.Deadline.AddSeconds(-1).UkDate()}",
+            what + facts.Reference, href, $"Commission {commission.Number}, hand in by {commission.Deadline.UkLastDay()}",
             byEditor && commission.IsForSupplier ? string.Empty : facts.CaseName, byEditor ? commission.GivenByName : commission.EditorOrganisationName,
             room.HandedInAt ?? room.OpenedAt);
     }
 }
 
 /// <summary>On an exhibit's page: its commissions, its rendition's origin, and the way to commission one.</summary>
-internal sealed class EditingPanel(Store store, Changes changes, ExhibitCustody custody) : IExhibitPanelSource
+internal sealed class EditingPanel(Store store, Changes changes, ExhibitCustody custody, TimeProvider clock) : IExhibitPanelSource
 {
     public async Task<Panel?> ForAsync(ExhibitId exhibit, Actor actor, CancellationToken ct)
     {
@@ -124,8 +139,10 @@ internal sealed class EditingPanel(Store store, Changes changes, ExhibitCustody 
             where r.Exhibit == exhibit
             join c in reading.Set<Commission>() on r.Commission equals c.Id
             orderby c.Number
-            select new { r.State, r.Rendition, c.Number, c.Id, c.EditorOrganisationName }).ToListAsync(ct);
-        lines.AddRange(rooms.Select(r => new PanelLine($"Commission {r.Number}", $"/commissions/{r.Id}", $"{r.EditorOrganisationName}: {EditingWords.Of(r.State).ToLowerInvariant()}")));
+            select new { r.State, c.Number, c.Id, c.EditorOrganisationName, c.Deadline, CommissionState = c.State }).ToListAsync(ct);
+        lines.AddRange(rooms.Select(r => new PanelLine(
+            $"Commission {r.Number}", $"/commissions/{r.Id}", $"{r.EditorOrganisationName}: {EditingWords.Of(r.State).ToLowerInvariant()}",
+            EditingWords.Late(r.State, r.CommissionState, r.Deadline, clock.GetUtcNow()))));
         if (facts is { InCustody: true, CaseClosed: false, Parent: null, Playability: Playability.Segments })
         {
             await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
@@ -162,6 +179,6 @@ public sealed class EditingSections
         ArgumentNullException.ThrowIfNull(actor);
         await using var reading = store.Read();
         return await reading.Set<CommissionEditor>().AnyAsync(
-            e => e.Person == actor.Person && reading.Set<Commission>().Any(c => c.Id == e.Commission && c.State == CommissionState.Open), ct);
+            e => e.Person == actor.Person && e.EndedAt == null && reading.Set<Commission>().Any(c => c.Id == e.Commission && c.State == CommissionState.Open), ct);
     }
 }

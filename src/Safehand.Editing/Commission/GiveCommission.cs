@@ -29,13 +29,10 @@ internal sealed record CommissionGiven(CommissionId Commission, int Number, IRea
 internal sealed class GiveCommissionHandler(
     Changes changes, ExhibitCustody custody, CommissionGrants grants, SupplierRegister suppliers, EditingOptions options, TimeProvider clock)
 {
-    private const int MostExhibits = 50;
-    private const int MostEditors = 10;
-
     public async Task<Result<CommissionGiven>> HandleAsync(GiveCommission ask, Actor actor, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (CommissionChecks.Find(ask, now, MostExhibits, MostEditors) is { } invalid)
+        if (CommissionChecks.Find(ask, now) is { } invalid)
         {
             return invalid;
         }
@@ -87,7 +84,7 @@ internal sealed class GiveCommissionHandler(
 
             if (await suppliers.FindAsync(change.Store, customer, editors[0].Organisation, ct) is not { } supplier || !supplier.AllInDate(now))
             {
-                return Refusal.Conflict("commission.supplier", $"Not every condition of {editors[0].OrganisationName} is in date. A supervisor or records officer records them under Suppliers.", "Editors");
+                return CommissionChecks.NotInDate(editors[0].OrganisationName);
             }
 
             await CommissionGrants.InvolveAsync(change, ofCase, supplier.Supplier, supplier.ContractUntil!.Value, ct);
@@ -124,7 +121,7 @@ internal sealed class GiveCommissionHandler(
             foreach (var editor in editors)
             {
                 // Past the deadline there is time for what is sent back, and then it ends by itself.
-                grants.Give(change, commission.Id, commission.Case, exhibit.Exhibit, editor.Person, commission.Deadline.AddDays(options.CorrectionDays));
+                grants.Give(change, commission.Id, commission.Case, exhibit.Exhibit, editor.Person, commission.EditableUntil(options.CorrectionDays));
             }
 
             change.Record(new Entry("commission.given.v1", commission.IsForSupplier ? StatutoryOperation.Disclosure : StatutoryOperation.None, exhibit.Exhibit.Bytes())

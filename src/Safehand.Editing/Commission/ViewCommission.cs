@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Safehand.Access;
+using Safehand.Editing.Pages;
 using Safehand.Exhibits;
 using Safehand.Kernel;
 using Safehand.Storage;
@@ -7,16 +8,27 @@ using Safehand.Storage;
 namespace Safehand.Editing;
 
 /// <summary>A room as its commission lists it.</summary>
-internal sealed record RoomRow(RoomId Room, ExhibitId Exhibit, string Reference, string Title, RoomState State, bool Suspended, ExhibitId? Rendition);
+internal sealed record RoomRow(RoomId Room, ExhibitId Exhibit, string Reference, string Title, RoomState State, bool Suspended, ExhibitId? Rendition, string? Late);
+
+/// <summary>Somebody who could edit under a commission, and whether they do.</summary>
+internal sealed record EditorChoice(PersonId Person, string Name, bool Edits);
 
 /// <summary>A commission as somebody may see it. An editor of a supplier is told nothing of the case.</summary>
 internal sealed record CommissionView(
     CommissionId Id, int Number, string? CaseName, CaseId? Case, string Instructions, CommissionGround Ground, string GroundDocument, string? GroundDocumentSha256,
     IReadOnlyList<EditReason> Reasons, bool ShowNames, IReadOnlyList<string> Names, DateTimeOffset Deadline, CommissionState State, DateTimeOffset? EndedAt, string? EndedWhy,
-    string GivenBy, DateTimeOffset GivenAt, string EditorOrganisation, bool IsForSupplier, IReadOnlyList<string> Editors, IReadOnlyList<RoomRow> Rooms, bool MayInstruct, bool MayEdit);
+    string GivenBy, DateTimeOffset GivenAt, string EditorOrganisation, bool IsForSupplier, IReadOnlyList<string> Editors, IReadOnlyList<RoomRow> Rooms, bool MayInstruct, bool MayEdit)
+{
+    /// <summary>Until when its editors reach it: past the deadline there is time for what is sent back.</summary>
+    public DateTimeOffset EditableUntil { get; init; }
+
+    /// <summary>Who could edit, for those who may change it.</summary>
+    public IReadOnlyList<EditorChoice> Choice { get; init; } = [];
+}
 
 /// <summary>Shows a commission to those who instruct, and to its editors while it lets them edit.</summary>
-internal sealed class ViewCommissionHandler(Store store, Changes changes, ExhibitCustody custody)
+internal sealed class ViewCommissionHandler(
+    Store store, Changes changes, ExhibitCustody custody, CommissionGrants grants, EditingOptions options, TimeProvider clock)
 {
     public async Task<Result<CommissionView>> HandleAsync(CommissionId id, Actor actor, CancellationToken ct)
     {
@@ -27,7 +39,7 @@ internal sealed class ViewCommissionHandler(Store store, Changes changes, Exhibi
         }
 
         var rooms = await reading.Set<Room>().Where(r => r.Commission == id).OrderBy(r => r.OpenedAt).ToListAsync(ct);
-        var editors = await reading.Set<CommissionEditor>().Where(e => e.Commission == id).OrderBy(e => e.Name).ToListAsync(ct);
+        var editors = await reading.Set<CommissionEditor>().Where(e => e.Commission == id && e.EndedAt == null).OrderBy(e => e.Name).ToListAsync(ct);
         return editors.Any(e => e.Person == actor.Person)
             ? await AsEditorAsync(reading, commission, rooms, editors, actor, ct)
             : await AsInstructorAsync(reading, commission, rooms, editors, actor, ct);
@@ -45,7 +57,13 @@ internal sealed class ViewCommissionHandler(Store store, Changes changes, Exhibi
         }
 
         var view = await ReadAsync(reading, commission, rooms, editors, ofCase: true, ct);
-        return view with { MayInstruct = mayInstruct };
+        if (!mayInstruct || commission.State is not CommissionState.Open)
+        {
+            return view;
+        }
+
+        var known = (await grants.EditorsForAsync(reading, commission.Customer, ct)).Where(k => k.Organisation == commission.EditorOrganisation);
+        return view with { MayInstruct = true, Choice = [.. known.Select(k => new EditorChoice(k.Person, k.Name, editors.Exists(e => e.Person == k.Person)))] };
     }
 
     // Told is only of recordings that the gate lets them edit now, by this commission; and each is entered before a word of it is shown.
@@ -88,14 +106,15 @@ internal sealed class ViewCommissionHandler(Store store, Changes changes, Exhibi
         return await change.CommitAsync(view with { MayEdit = true }, ct);
     }
 
-    private static async Task<CommissionView> ReadAsync(
+    private async Task<CommissionView> ReadAsync(
         StoreContext store, Commission c, List<Room> rooms, List<CommissionEditor> editors, bool ofCase, CancellationToken ct)
     {
         var rows = new List<RoomRow>();
         foreach (var room in rooms)
         {
             var facts = (await ExhibitCustody.FactsAsync(store, room.Exhibit, ct))!;
-            rows.Add(new RoomRow(room.Id, room.Exhibit, facts.Reference, facts.Title, room.State, room.SuspendedAt is not null, ofCase ? room.Rendition : null));
+            rows.Add(new RoomRow(room.Id, room.Exhibit, facts.Reference, facts.Title, room.State, room.SuspendedAt is not null, ofCase ? room.Rendition : null,
+                EditingWords.Late(room.State, c.State, c.Deadline, clock.GetUtcNow())));
         }
 
         var found = await ExhibitCustody.CaseAsync(store, c.Case, ct);
@@ -103,6 +122,9 @@ internal sealed class ViewCommissionHandler(Store store, Changes changes, Exhibi
         return new CommissionView(
             c.Id, c.Number, ofCase ? found?.Name : null, ofCase ? c.Case : null, c.Instructions, c.Ground, c.GroundDocument, c.GroundDocumentSha256,
             [.. c.ReasonCodes.Select(code => EditReasons.Find(code)!)], c.ShowNames, names, c.Deadline, c.State, c.EndedAt, c.EndedWhy, c.GivenByName, c.GivenAt,
-            c.EditorOrganisationName, c.IsForSupplier, [.. editors.Select(e => e.Name)], rows, MayInstruct: false, MayEdit: false);
+            c.EditorOrganisationName, c.IsForSupplier, [.. editors.Select(e => e.Name)], rows, MayInstruct: false, MayEdit: false)
+        {
+            EditableUntil = c.EditableUntil(options.CorrectionDays),
+        };
     }
 }

@@ -120,7 +120,7 @@ internal sealed class TraceReading(LedgerBook book)
                     previews += entry.Entry.Leaf.Name is "preview.seen.v1" ? 1 : 0;
 
                     // Whatever is ever entered as a disclosure to them counts, by names that do not exist yet too. Being commissioned gives no byte.
-                    copies += entry.Entry.Leaf.Operation is StatutoryOperation.Disclosure && entry.Entry.Leaf.Name is not "commission.given.v1" ? 1 : 0;
+                    copies += entry.Entry.Leaf.Operation is StatutoryOperation.Disclosure && entry.Entry.Leaf.Name is not ("commission.given.v1" or "commission.changed.v1") ? 1 : 0;
                 }
             }
         }

@@ -76,7 +76,7 @@ internal sealed class Commission
     public bool ShowNames { get; private init; }
 
     /// <summary>By when it must be handed in.</summary>
-    public DateTimeOffset Deadline { get; private init; }
+    public DateTimeOffset Deadline { get; private set; }
 
     public CommissionState State { get; private set; }
 
@@ -109,6 +109,21 @@ internal sealed class Commission
         Deadline = terms.Deadline,
     };
 
+    /// <summary>Until when its editors reach what they are commissioned for: past the deadline there is time for what is sent back.</summary>
+    internal DateTimeOffset EditableUntil(int correctionDays) => Deadline.AddDays(correctionDays);
+
+    /// <summary>Sets another deadline. Refused once it is over.</summary>
+    internal Refusal? ChangeDeadline(DateTimeOffset deadline)
+    {
+        if (State is not CommissionState.Open)
+        {
+            return Over;
+        }
+
+        Deadline = deadline;
+        return null;
+    }
+
     /// <summary>Takes it back. Refused once it is over.</summary>
     internal Refusal? Withdraw(string why, DateTimeOffset at) => End(CommissionState.Withdrawn, why, at);
 
@@ -121,6 +136,8 @@ internal sealed class Commission
     /// <summary>What a room declares for those who review: a duty, which fits everybody who may instruct.</summary>
     internal Purpose PurposeOfReview() => new(PurposeKind.LegalDuty, Sentence("Checking the edit of commission"));
 
+    private static Refusal Over { get; } = Refusal.Conflict("commission.over", "This commission is over already.");
+
     private string Sentence(string doing)
     {
         var text = $"{doing} {Number}: {Instructions.ReplaceLineEndings(" ")}";
@@ -131,7 +148,7 @@ internal sealed class Commission
     {
         if (State is not CommissionState.Open)
         {
-            return Refusal.Conflict("commission.over", "This commission is over already.");
+            return Over;
         }
 
         (State, EndedWhy, EndedAt) = (how, why, at);
@@ -152,4 +169,7 @@ internal sealed class CommissionEditor
     public PersonId Person { get; init; }
 
     public string Name { get; init; } = string.Empty;
+
+    /// <summary>Since when they edit no longer. The row stays: they pass nothing of this commission either.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
 }

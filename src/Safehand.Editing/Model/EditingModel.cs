@@ -46,6 +46,13 @@ internal sealed class EditingModel : IStoreModel
             UPDATE exhibits SET released_at = (SELECT MAX(rooms.released_at) FROM rooms WHERE rooms.rendition = exhibits.id AND rooms.state = 'Released')
             WHERE parent IS NOT NULL AND released_at IS NULL;
             """),
+        new("editing-003-changed", """
+            ALTER TABLE commission_editors ADD COLUMN ended_at BIGINT NULL;
+            ALTER TABLE rooms ADD COLUMN working_title TEXT NULL;
+            ALTER TABLE commissions ADD COLUMN ground_document_dated TEXT NULL;
+            ALTER TABLE commissions ADD COLUMN ground_document_file TEXT NULL;
+            ALTER TABLE commissions ADD COLUMN no_document_because TEXT NULL;
+            """),
     ];
 
     public void Configure(ModelBuilder model)

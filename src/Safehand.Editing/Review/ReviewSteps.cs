@@ -102,6 +102,13 @@ internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, Commi
             return other;
         }
 
+        // Sent back is only what somebody can still edit: past the days for corrections the editors' way in has ended by itself.
+        if (entry == "edit.sent-back.v1" && !await grants.AnyAsync(inside.Store, inside.Room.Commission, inside.Room.Exhibit, ct))
+        {
+            return Refusal.Conflict(
+                "review.editing-over", "Nobody can edit this any more: the deadline and the days for corrections are past. Set another deadline on the commission’s page, then send it back.", field);
+        }
+
         if (step(inside, said) is { } outOfTurn)
         {
             return outOfTurn;

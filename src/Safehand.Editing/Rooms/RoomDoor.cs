@@ -110,7 +110,7 @@ internal sealed class RoomDoor(Store store, Changes changes, ExhibitCustody cust
             }
 
             commission = await reading.Set<Commission>().SingleAsync(c => c.Id == room.Commission, ct);
-            isEditor = await reading.Set<CommissionEditor>().AnyAsync(e => e.Commission == room.Commission && e.Person == actor.Person, ct);
+            isEditor = await reading.Set<CommissionEditor>().AnyAsync(e => e.Commission == room.Commission && e.Person == actor.Person && e.EndedAt == null, ct);
         }
 
         var asked = act ?? (isEditor ? Act.EditRoom : Act.ReviewEdit);
@@ -121,7 +121,7 @@ internal sealed class RoomDoor(Store store, Changes changes, ExhibitCustody cust
             // Read again: what was read above decides nothing but the words of the purpose.
             room = await change.Store.Set<Room>().SingleAsync(r => r.Id == id, ct);
             commission = await change.Store.Set<Commission>().SingleAsync(c => c.Id == room.Commission, ct);
-            isEditor = await change.Store.Set<CommissionEditor>().AnyAsync(e => e.Commission == room.Commission && e.Person == actor.Person, ct);
+            isEditor = await change.Store.Set<CommissionEditor>().AnyAsync(e => e.Commission == room.Commission && e.Person == actor.Person && e.EndedAt == null, ct);
             // Told whom nobody edited with: an empty history is a history. Looking is no step, so its reader may have edited.
             var history = asked is Act.EditRoom || act is null ? new EditHistory([], Commission: room.Commission) : await HistoryAsync(change.Store, room, ct);
             var admitted = await custody.AskAsync(change, asked, room.Exhibit, ct, history);

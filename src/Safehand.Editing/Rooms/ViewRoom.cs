@@ -93,7 +93,7 @@ internal sealed class ViewRoomHandler(Store store, RoomDoor door, FilmBook films
     public async Task<IReadOnlyList<RoomLine>> OfEditorAsync(Actor actor, CancellationToken ct)
     {
         await using var reading = store.Read();
-        var rows = await reading.Set<CommissionEditor>().Where(e => e.Person == actor.Person)
+        var rows = await reading.Set<CommissionEditor>().Where(e => e.Person == actor.Person && e.EndedAt == null)
             .Join(reading.Set<Commission>().Where(c => c.State == CommissionState.Open), e => e.Commission, c => c.Id, (e, c) => c)
             .Join(reading.Set<Room>().Where(r => r.State != RoomState.Closed && r.State != RoomState.Released), c => c.Id, r => r.Commission, (c, r) => new { Commission = c, Room = r }).ToListAsync(ct);
         var lines = new List<RoomLine>();

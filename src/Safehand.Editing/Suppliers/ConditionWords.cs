@@ -51,12 +51,13 @@ internal static class ConditionWords
         _ => ConditionStanding.InDate,
     };
 
+    /// <summary>How it stands, with the last day on which it holds: what ends at midnight after 31 March holds until 31 March.</summary>
     internal static string Words(ConditionKnown condition, DateTimeOffset now, int warnDays) => Standing(condition, now, warnDays) switch
     {
         ConditionStanding.NotChecked => "Not checked",
-        ConditionStanding.Lapsed => "Lapsed " + condition.Until!.Value.UkDate(),
-        ConditionStanding.LapsesSoon => "Lapses " + condition.Until!.Value.UkDate(),
-        ConditionStanding.InDate => "Until " + condition.Until!.Value.UkDate(),
+        ConditionStanding.Lapsed => condition.Until <= condition.CheckedAt ? "Does not hold" : "Lapsed after " + condition.Until!.Value.UkLastDay(),
+        ConditionStanding.LapsesSoon => "Lapses after " + condition.Until!.Value.UkLastDay(),
+        ConditionStanding.InDate => "Until " + condition.Until!.Value.UkLastDay(),
     };
 
     internal static string Colour(ConditionStanding standing) => standing switch
@@ -78,7 +79,7 @@ internal static class ConditionWords
 
         var first = supplier.Conditions.MinBy(c => c.Until)!;
         return Names(ConditionStanding.LapsesSoon) is { Length: > 0 }
-            ? $"{Of(first.Kind)} lapses {first.Until!.Value.UkDate()}"
-            : $"All conditions in date until {first.Until!.Value.UkDate()}";
+            ? $"{Of(first.Kind)} lapses after {first.Until!.Value.UkLastDay()}"
+            : $"All conditions in date until {first.Until!.Value.UkLastDay()}";
     }
 }

@@ -39,6 +39,7 @@ internal static class EntryWords
 
         // Its editing.
         ["commission.given.v1"] = "Editing commissioned",
+        ["commission.changed.v1"] = "Deadline or editors of a commission changed",
         ["commission.withdrawn.v1"] = "Commission withdrawn",
         ["commission.viewed.v1"] = "Commission read by an editor",
         ["commission.document-read.v1"] = "Direction or agreement read",

@@ -171,7 +171,7 @@ internal static class ContinuityWords
             "exhibit.destroyed.v1" => $"Certificate {Text("certificate")}, signed by {Text("proposedByName")} and {Text("approvedByName")}",
             "exhibit.abandoned.v1" => Text("why"),
             "exhibit.rendered.v1" => $"From {Text("parentReference")}, SHA-256 {Text("sha256")}",
-            "commission.given.v1" or "commission.withdrawn.v1" or "commission.viewed.v1" or "commission.document-read.v1" => $"Commission {Text("number")}",
+            "commission.given.v1" or "commission.changed.v1" or "commission.withdrawn.v1" or "commission.viewed.v1" or "commission.document-read.v1" => $"Commission {Text("number")}",
             "room.closed.v1" or "room.reopened.v1" => Text("how") switch
             {
                 "condition-lapsed" => "A condition of the supplier lapsed",

@@ -77,7 +77,7 @@ public sealed class CommissionPagesTests
     }
 
     // Posts a page's form to itself, as a browser without script does, with a document where the page asks for one.
-    internal static async Task<string> PostAsync(HttpClient http, string page, Dictionary<string, string[]> fields, string? document = null, HttpStatusCode expected = HttpStatusCode.Redirect)
+    internal static async Task<string> PostAsync(HttpClient http, string page, Dictionary<string, string[]> fields, string? document = null, HttpStatusCode expected = HttpStatusCode.Redirect, string query = "")
     {
         var shown = new HtmlParser().ParseDocument(await http.GetStringAsync(page, Ct));
         var content = new MultipartFormDataContent();
@@ -92,7 +92,7 @@ public sealed class CommissionPagesTests
             content.Add(new ByteArrayContent([.. Enumerable.Range(0, 200_000).Select(i => (byte)i)]), "Form.Document", document);
         }
 
-        using var answer = await http.PostAsync(page, content, Ct);
+        using var answer = await http.PostAsync(page + query, content, Ct);
         var body = await answer.Content.ReadAsStringAsync(Ct);
         Assert.True(answer.StatusCode == expected, $"{page}: {answer.StatusCode} {new HtmlParser().ParseDocument(body).QuerySelector(".govuk-error-summary, main")?.TextContent}");
         return body;

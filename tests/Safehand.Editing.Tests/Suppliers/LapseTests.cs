@@ -137,4 +137,18 @@ public sealed class LapseTests
         await using var reading = world.Store.Read();
         return await reading.Set<Room>().SingleAsync(Ct);
     }
+
+    [Fact]
+    public void Words_OfACondition_SayTheLastDayOnWhichItHolds()
+    {
+        var end = new DateTimeOffset(2027, 3, 31, 23, 0, 0, TimeSpan.Zero); // midnight after 31 March, British Summer Time
+        ConditionKnown Condition(SupplierConditionKind kind) => new(kind, end, "Contract.pdf", null, null, "Grace Bell", end.AddDays(-200));
+        var known = new SupplierKnown(default, "Clearframe Video", [.. Enum.GetValues<SupplierConditionKind>().Select(Condition)]);
+
+        Assert.Equal("Until 31 March 2027", ConditionWords.Words(known.Conditions[0], end.AddDays(-100), 30));
+        Assert.Equal("Lapses after 31 March 2027", ConditionWords.Words(known.Conditions[0], end.AddDays(-3), 30));
+        Assert.Equal("Lapsed after 31 March 2027", ConditionWords.Words(known.Conditions[0], end, 30));
+        Assert.Equal("All conditions in date until 31 March 2027", ConditionWords.Summary(known, end.AddDays(-100), 30));
+        Assert.Equal("Written contract lapses after 31 March 2027", ConditionWords.Summary(known, end.AddDays(-3), 30));
+    }
 }

@@ -68,6 +68,7 @@ public sealed class EndpointMatrixTests(World world)
         ["POST /api/v1/commissions"] = Door.Content,
         ["GET /api/v1/commissions/{id}"] = Door.Content,
         ["GET /api/v1/commissions/{id}/document"] = Door.Content,
+        ["POST /api/v1/commissions/{id}/change"] = Door.Content,
         ["POST /api/v1/commissions/{id}/withdraw"] = Door.Content,
         ["* /rooms"] = Door.Own,
         ["* /rooms/{id}"] = Door.Content,

@@ -19,7 +19,7 @@ internal sealed record MatrixRow(string Route, HttpMethod Method, string? Handle
     private static readonly string[] OfNoCase = ["/suppliers", "/suppliers/{id}", "/suppliers/{id}/documents/{document}"];
 
     // Their words for nothing are their own. What they name is 128 random bits that stand in no leaf, so there is nothing to try.
-    private static readonly string[] InTheirOwnWords = ["/api/v1/destructions/{id}/decision", "/api/v1/commissions/{id}", "/api/v1/commissions/{id}/withdraw", "/api/v1/commissions/{id}/document"];
+    private static readonly string[] InTheirOwnWords = ["/api/v1/destructions/{id}/decision", "/api/v1/commissions/{id}", "/api/v1/commissions/{id}/change", "/api/v1/commissions/{id}/withdraw", "/api/v1/commissions/{id}/document"];
 
     // To get on, something more has to be there that other tests make: a copy that was agreed to, a comment, a proposal, a job, a document, a comparison, a recording whose edits two people pass.
     private static readonly string[] More = ["/api/v1/copies/{id}", "{comment}", "{proposal}", "{job}", "{document}", "/comparison", "uthorise"];

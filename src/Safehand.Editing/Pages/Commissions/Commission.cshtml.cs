@@ -1,13 +1,30 @@
 using Microsoft.AspNetCore.Mvc;
 using Safehand.Design;
+using Safehand.Design.Fields;
+using Safehand.Design.Words;
 using Safehand.Kernel;
 
 namespace Safehand.Editing.Pages;
 
-internal sealed class CommissionModel(ViewCommissionHandler view, WithdrawCommissionHandler withdraw) : EditingPage
+internal sealed class CommissionModel(ViewCommissionHandler view, ChangeCommissionHandler change, WithdrawCommissionHandler withdraw, TimeProvider clock) : EditingPage
 {
     [BindProperty]
     public string? Why { get; set; }
+
+    [BindProperty]
+    public DateParts Deadline { get; set; } = new();
+
+    [BindProperty]
+    public List<string> Editors { get; set; } = [];
+
+    [BindProperty]
+    public string? ChangeWhy { get; set; }
+
+    /// <summary>Whether the form for a change came back to be corrected, so that it stands open.</summary>
+    public bool IsChanging { get; private set; }
+
+    /// <summary>Whether something is still to be edited and nobody can any more.</summary>
+    public bool IsOver => Commission.EditableUntil <= clock.GetUtcNow() && Commission.Rooms.Any(r => r.State is not (RoomState.Closed or RoomState.Released));
 
     public CommissionView Commission { get; private set; } = null!;
 
@@ -15,6 +32,26 @@ internal sealed class CommissionModel(ViewCommissionHandler view, WithdrawCommis
     {
         ModelState.Clear();
         return ShowAsync(id);
+    }
+
+    public async Task<IActionResult> OnPostChangeAsync(CommissionId id)
+    {
+        ModelState.Clear();
+        IsChanging = true;
+        if (Deadline.Read(ModelState, nameof(Deadline), "The day by which it must be handed in") is not { } day)
+        {
+            return await ShowAsync(id);
+        }
+
+        var people = Editors.Where(e => PersonId.TryParse(e, null, out _)).Select(e => PersonId.Parse(e, null)).ToList();
+        var result = await change.HandleAsync(new ChangeCommission(id, CommissionForm.EndOf(day), people, ChangeWhy), Actor, Stopped);
+        if (!result.IsRefused(out var refusal))
+        {
+            TempData.SayDone($"Changed: to be handed in by {CommissionForm.EndOf(day).UkLastDay()}.");
+            return Redirect($"/commissions/{id}");
+        }
+
+        return Correct(refusal) ? await ShowAsync(id) : Refused(refusal, "You cannot change this commission", $"/commissions/{id}");
     }
 
     public async Task<IActionResult> OnPostWithdrawAsync(CommissionId id)
@@ -38,6 +75,12 @@ internal sealed class CommissionModel(ViewCommissionHandler view, WithdrawCommis
         }
 
         Commission = result.Value;
+        if (!IsChanging)
+        {
+            Deadline = DateParts.Of(UkDates.LastDay(Commission.Deadline));
+            Editors = [.. Commission.Choice.Where(c => c.Edits).Select(c => c.Person.Value)];
+        }
+
         return Page();
     }
 }

@@ -1,3 +1,5 @@
+using Safehand.Design.Words;
+
 namespace Safehand.Editing.Pages;
 
 /// <summary>States in words.</summary>
@@ -14,6 +16,10 @@ internal static class EditingWords
         RoomState.Released => "Released",
         RoomState.Closed => "Closed",
     };
+
+    /// <summary>What is overdue about an edit: only as long as it is with its editors; or null.</summary>
+    internal static string? Late(RoomState room, CommissionState commission, DateTimeOffset deadline, DateTimeOffset now) =>
+        room is RoomState.Editing && commission is CommissionState.Open && deadline <= now ? "Not handed in, was due " + deadline.UkLastDay() : null;
 
     internal static string Colour(RoomState state) => state switch
     {

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
 using Safehand.Access;
 using Safehand.Design;
+using Safehand.Design.Words;
 using Safehand.Kernel;
 
 namespace Safehand.Editing.Pages;
 
-internal sealed class ReviewModel(ViewRoomHandler view, ReviewHandler steps, JobsHandler jobs) : EditingPage
+internal sealed class ReviewModel(ViewRoomHandler view, ReviewHandler steps, JobsHandler jobs, EditingOptions options, TimeProvider clock) : EditingPage
 {
     public RoomView Room { get; private set; } = null!;
 
@@ -14,6 +15,10 @@ internal sealed class ReviewModel(ViewRoomHandler view, ReviewHandler steps, Job
 
     /// <summary>Whoever reviews can say no until it is released: also after a yes, to a rendition that failed its checks, and as the second person.</summary>
     public bool CanSendBack => Room.CanReview && Room.State is (RoomState.HandedIn or RoomState.Accepted or RoomState.Authorised or RoomState.Rendered);
+
+    /// <summary>Until when what is sent back can be edited.</summary>
+    public string CanBeEdited => Room.Deadline.AddDays(options.CorrectionDays) is var until && until <= clock.GetUtcNow()
+        ? $"Nobody can edit it any more, the last day for corrections was {until.UkLastDay()}: set another deadline first." : $"Its editors can edit it until {until.UkLastDay()}.";
 
     [BindProperty]
     public string? Sentence { get; set; }

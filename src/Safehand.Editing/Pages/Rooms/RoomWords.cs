@@ -19,6 +19,6 @@ internal static class RoomWords
         RoomState.Closed => "The commission is over. Nothing can be changed here.",
     };
 
-    /// <summary><c>Due 14 November 2026</c>, or how late it is.</summary>
-    internal static string Due(DateTimeOffset deadline, DateTimeOffset now) => deadline < now ? $"Was due {deadline.UkNear(now)}" : $"Due {deadline.UkNear(now)}";
+    /// <summary><c>Due 14 November 2026</c>, the last day; or that it was due then.</summary>
+    internal static string Due(DateTimeOffset deadline, DateTimeOffset now) => deadline <= now ? $"Was due {deadline.UkLastDay()}" : $"Due {deadline.UkLastDay()}";
 }
