@@ -55,7 +55,7 @@ internal sealed record Edit
     /// <summary>Code of one of the commission's reasons.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>For those who edit and review; never leaves the room. At most 500 characters; empty for none.</summary>
+    /// <summary>For those who edit and review; stays in the room and in the list that was handed in, and leaves in no file. At most 500 characters; empty for none.</summary>
     public string Note { get; init; } = string.Empty;
 
     /// <summary>For a cut: the first frame that goes; for a sound edit: the first millisecond.</summary>
@@ -199,6 +199,9 @@ internal sealed record EditList(EditMaster Master, IReadOnlyList<Edit> Edits, IR
 
     /// <summary>Longest note, in characters.</summary>
     public const int LongestNote = 500;
+
+    /// <summary>The list as it may leave its room: what was noted stays there.</summary>
+    public EditList WithoutNotes() => this with { Edits = [.. Edits.Select(e => e with { Note = string.Empty })] };
 
     /// <summary>Puts edits and proposals into their order, in which they are also carried out: what covers more strongly comes later.</summary>
     public static EditList InOrder(EditMaster master, IEnumerable<Edit> edits, IEnumerable<Proposal> proposals) => new(

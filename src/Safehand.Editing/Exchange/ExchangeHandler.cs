@@ -20,7 +20,10 @@ internal enum ExchangeFormat
 /// <summary>What an import did.</summary>
 internal sealed record ImportDone(long Revision, int Put, int Removed, IReadOnlyList<string> Said);
 
-/// <summary>Gives the edit list out and takes one in. A list holds no picture and no sound; giving it out is entered all the same.</summary>
+/// <summary>
+/// Gives the edit list out and takes one in. A file holds no picture, no sound and no note, whoever takes it: it ends in somebody's downloads, where
+/// nothing of Safehand reaches it. Giving it out is entered all the same.
+/// </summary>
 internal sealed class ExchangeHandler(RoomDoor door, ChangeEditsHandler edits)
 {
     public async Task<Result<(string Text, string FileName)>> ExportAsync(RoomId id, ExchangeFormat format, Actor actor, CancellationToken ct)
@@ -37,7 +40,7 @@ internal sealed class ExchangeHandler(RoomDoor door, ChangeEditsHandler edits)
             return Refusal.Conflict("room.not-measured", "Load the room first: its recording has not been measured yet.");
         }
 
-        var list = await HandInHandler.ListAsync(inside.Store, id, film.Master, ct);
+        var list = (await HandInHandler.ListAsync(inside.Store, id, film.Master, ct)).WithoutNotes();
         var name = inside.Facts.Reference.Replace('/', '_');
         var written = format switch
         {
@@ -84,7 +87,7 @@ internal sealed class ExchangeHandler(RoomDoor door, ChangeEditsHandler edits)
 
         var revisions = rows.ToDictionary(r => r.Id, r => r.Revision);
         var notes = existing.ToDictionary(e => e.Id, e => e.Note);
-        var put = read.Value.Edits.Select(e => format is ExchangeFormat.Json ? e : e with { Note = notes.GetValueOrDefault(e.Id, e.Note) }).Select(e => e with { Proposal = Known(e, existing) }).ToList();
+        var put = read.Value.Edits.Select(e => e with { Note = notes.GetValueOrDefault(e.Id, e.Note), Proposal = Known(e, existing) }).ToList();
         var named = put.Select(e => e.Id).ToHashSet();
         var ops = put.Select(e => new EditOp(e.Id, e, revisions.GetValueOrDefault(e.Id)))
             .Concat(existing.Where(e => read.Value.Replaces.Contains(e.Kind) && !named.Contains(e.Id)).Select(e => new EditOp(e.Id, null, revisions[e.Id]))).ToList();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using FsCheck;
@@ -159,7 +160,29 @@ public sealed class ExchangeTests
     public void Exports_NameNoNote()
     {
         var list = EditList.InOrder(Lists.Master(), [Lists.Box(0, 9), Lists.Mute(0, 9) with { Note = "the boy at the window" }], []);
-        Assert.DoesNotContain("window", Edl.Write(list, "JS_1").Value.Text + Otio.Write(list, "JS_1").Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("window", Edl.Write(list, "JS_1").Value.Text + Otio.Write(list, "JS_1").Text + EditListText.Of(list.WithoutNotes()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("eva")]
+    [InlineData("ruth")]
+    public async Task Exports_FromARoom_NameNoNoteAndGiveItBackWhenTheyReturn(string who)
+    {
+        await using var world = await World.MakeAsync();
+        var (room, _) = await JourneyTests.RoomAsync(world);
+        using var eva = await Desk.OfAsync(world, "eva");
+        using var taker = await Desk.OfAsync(world, who);
+        (await eva.GetAsync($"/api/v1/rooms/{room}")).Is(HttpStatusCode.OK);
+        (await eva.PutAsync(room, Lists.Cut(10, 20) with { Reason = "name", Note = "the boy at the window" }, Lists.Box(60, 90))).Is(HttpStatusCode.OK);
+        foreach (var form in new[] { "json", "edl", "otio" })
+        {
+            var file = await taker.GetAsync($"/api/v1/rooms/{room}/edit-list.{form}");
+            file.Is(HttpStatusCode.OK);
+            var text = Encoding.UTF8.GetString(file.Bytes);
+            Assert.DoesNotContain("window", text, StringComparison.Ordinal);
+            (await eva.PostTextAsync($"/api/v1/rooms/{room}/edit-list?format={form}", text)).Is(HttpStatusCode.OK);
+            Assert.All((await eva.GetAsync($"/api/v1/rooms/{room}/edits")).Json["edits"]!.AsArray(), e => Assert.Equal("the boy at the window", (string?)e!["note"]));
+        }
     }
 
     // Cuts that touch or overlap come back as one.

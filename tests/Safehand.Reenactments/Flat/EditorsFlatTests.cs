@@ -33,6 +33,16 @@ public sealed class EditorsFlatTests(Theft theft) : IClassFixture<Theft>
     public void Laptops_HoldNoNameOfAnySubject() => Assert.Empty(theft.MidPlay.Names.Concat(theft.Orderly.Names));
 
     [Fact]
+    public async Task Laptop_WithADownloadedEditList_HoldsTheListAndNoNoteOfIt()
+    {
+        var list = await File.ReadAllTextAsync(theft.ListTaken, Ct);
+
+        Assert.Contains("\"kind\":\"mute\"", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"note\"", list, StringComparison.Ordinal);
+        Assert.Empty(ByteScan.Words(theft.MidPlay.Laptop.Folder, [Theft.Noted]));
+    }
+
+    [Fact]
     public void Laptops_WereSentNothingPacked_SoThatTheSearchSeesWhatWasStored() => Assert.False(theft.MidPlay.Laptop.Encoded || theft.Orderly.Laptop.Encoded);
 
     [Fact]

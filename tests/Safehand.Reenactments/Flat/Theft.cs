@@ -62,6 +62,12 @@ public sealed class Theft : IAsyncLifetime
     /// <summary>Where that browser is sent when it loads its room again.</summary>
     internal string RunningIsSentTo { get; private set; } = string.Empty;
 
+    /// <summary>What she wrote into a note, before a name.</summary>
+    internal const string Noted = "A whispered name is heard at the end";
+
+    /// <summary>The edit list that she took home.</summary>
+    internal string ListTaken { get; private set; } = string.Empty;
+
     internal string PageAfterLapse { get; private set; } = string.Empty;
 
     internal bool PictureAfterLapse { get; private set; }
@@ -200,11 +206,25 @@ public sealed class Theft : IAsyncLifetime
         var previews = laptop.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('[data-part=preview] video')].every(v => v.readyState >= 2)");
         await laptop.Page.ClickAsync("[data-do=preview]");
         await previews;
+        await TakeListAsync(laptop, interviews[3]);
         await laptop.WatchAsync(RoomOf(1), 5);
 
         var (cookies, received) = (await laptop.CookiesAsync(), await laptop.ReceivedAsync());
         ProcessesKilled = laptop.Kill();
         return new Taken(laptop, cookies, received, default, [], []);
+    }
+
+    // She notes who is heard, and takes the list home as every editor does: it lies in her downloads like any file.
+    private async Task TakeListAsync(Laptop laptop, Interview interview)
+    {
+        await laptop.Page.FillAsync("#edit-note", $"{Noted}: {interview.Subject}");
+        var saved = laptop.Page.WaitForResponseAsync(r => r.Url.EndsWith("/edits", StringComparison.Ordinal) && r.Request.Method == "POST");
+        await laptop.Page.PressAsync("#edit-note", "Tab");
+        await saved;
+        await laptop.Page.ClickAsync("#tab-task");
+        var download = await laptop.Page.RunAndWaitForDownloadAsync(() => laptop.Page.ClickAsync("[data-export=json]"));
+        ListTaken = Path.Combine(laptop.Folder, "home", "Downloads", download.SuggestedFilename);
+        await download.SaveAsAsync(ListTaken);
     }
 
     // She finds out, and from a computer elsewhere ends whatever else is signed in as her: the stolen laptop, and one that is still running in the flat.
