@@ -31,7 +31,10 @@ internal sealed class DemonstrationCommission(IServiceProvider services)
         DemonstrationData.Must(await services.GetRequiredService<GiveCommissionHandler>().HandleAsync(
             new GiveCommission(
                 exhibits, [editor], "Mute every name, and blur the face of everybody but the interviewer. Take out the first break.", CommissionGround.Agreement,
-                "Agreed edits, served 18 November 2026", agreed, ["name", "third-party", "not-relevant"], ShowNames: false, now.AddDays(14)),
+                "Agreed edits, served 18 November 2026", agreed, ["name", "third-party", "not-relevant"], ShowNames: false, now.AddDays(14))
+            {
+                GroundDated = DateOnly.FromDateTime(now.AddDays(-4).UtcDateTime),
+            },
             lead,
             ct));
     }

@@ -117,6 +117,8 @@ internal sealed class Desk : IDisposable
             instructions = "Mute every name, and blur the face of everybody but the interviewer.",
             ground = "agreement",
             groundDocument = "Agreed edits, measured",
+            groundDated = "2026-01-02",
+            noDocumentBecause = "Nothing is agreed where it is only measured",
             reasons = new[] { "name", "third-party", "not-relevant" },
             showNames = false,
             deadline = TimeProvider.System.GetUtcNow().AddDays(10),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Safehand.Access;
+using Safehand.Editing.Pages;
 using Safehand.Kernel;
 
 namespace Safehand.Editing;
@@ -70,9 +71,14 @@ internal static class CommissionApi
 
     private sealed record CommissionAsked(
         IReadOnlyList<ExhibitId>? Exhibits, IReadOnlyList<PersonId>? Editors, string? Instructions, CommissionGround? Ground, string? GroundDocument, IReadOnlyList<string>? Reasons,
-        bool? ShowNames, DateTimeOffset? Deadline, DocumentAsked? Document)
+        bool? ShowNames, DateTimeOffset? Deadline, DocumentAsked? Document, DateOnly? GroundDated, string? NoDocumentBecause, IReadOnlyDictionary<string, string>? Titles)
     {
-        internal GiveCommission In(KeptDocument? document) => new(Exhibits ?? [], Editors ?? [], Instructions, Ground, GroundDocument, document, Reasons ?? [], ShowNames ?? false, Deadline);
+        internal GiveCommission In(KeptDocument? document) => new(Exhibits ?? [], Editors ?? [], Instructions, Ground, GroundDocument, document, Reasons ?? [], ShowNames ?? false, Deadline)
+        {
+            GroundDated = GroundDated,
+            NoDocumentBecause = NoDocumentBecause,
+            Titles = CommissionForm.TitlesOf(Titles ?? new Dictionary<string, string>()),
+        };
     }
 
     /// <summary>The court's direction or the agreement: its file name, and its bytes in base 64.</summary>

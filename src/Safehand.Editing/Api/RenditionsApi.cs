@@ -27,7 +27,7 @@ internal static class RenditionsApi
         api.MapGet("/renditions/{id}/log", async (ExhibitId id, HttpContext http, ViewRenditionHandler handler, CancellationToken ct) =>
         {
             var log = await handler.LogAsync(id, http.ActorOf(), ct);
-            return log.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Json(new { log.Value.Reference, log.Value.Rows });
+            return log.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Json(new { log.Value.Reference, log.Value.Ground, log.Value.Rows });
         });
         api.MapGet("/renditions/{id}/log.csv", async (ExhibitId id, HttpContext http, ViewRenditionHandler handler, CancellationToken ct) =>
         {
@@ -35,7 +35,19 @@ internal static class RenditionsApi
             var log = await handler.LogAsync(id, http.ActorOf(), ct);
             return log.IsRefused(out var refusal)
                 ? RefusalProblem.Of(refusal)
-                : Results.File(Encoding.UTF8.GetBytes(RedactionLog.ToCsv(log.Value.Rows)), "text/csv; charset=utf-8", log.Value.Reference.Replace('/', '_') + "_log.csv");
+                : Results.File(Encoding.UTF8.GetBytes(RedactionLog.ToCsv(log.Value.Rows, log.Value.Ground)), "text/csv; charset=utf-8", log.Value.Reference.Replace('/', '_') + "_log.csv");
+        });
+        api.MapGet("/renditions/{id}/log.html", async (ExhibitId id, HttpContext http, ViewRenditionHandler handler, CancellationToken ct) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            var log = await handler.LogAsync(id, http.ActorOf(), ct);
+            if (log.IsRefused(out var refusal))
+            {
+                return RefusalProblem.Of(refusal);
+            }
+
+            http.Response.Headers.ContentSecurityPolicy = RedactionLogPage.Policy + "; frame-ancestors 'none'";
+            return Results.File(Encoding.UTF8.GetBytes(RedactionLogPage.Of(log.Value)), "text/html; charset=utf-8", log.Value.Reference.Replace('/', '_') + "_log.html");
         });
     }
 

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using Safehand.Design.Words;
 using Safehand.Exhibits;
 using Safehand.Kernel;
 using Safehand.Storage;
@@ -14,6 +13,7 @@ internal static class CommissionChecks
     private const int MostExhibits = 50;
 
     private const int LongestDocumentName = 120;
+    private const int LongestTitle = 100;
     private const int FewestWords = 3;
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(366);
 
@@ -53,9 +53,9 @@ internal static class CommissionChecks
             return Refusal.Invalid("commission.ground-document", "Enter what the agreement or direction is called, in 120 characters or less", "GroundDocument");
         }
 
-        if (ground is CommissionGround.CourtDirection && ask.Document is null)
+        if (Document(ask, ground, now) is { } document)
         {
-            return Refusal.Invalid("commission.direction", "Select the document with the court’s direction", "Document");
+            return document;
         }
 
         if (ask.Reasons.Count == 0 || ask.Reasons.Any(r => EditReasons.Find(r) is null))
@@ -63,7 +63,38 @@ internal static class CommissionChecks
             return Refusal.Invalid("commission.reasons", "Select the reasons that an edit can have", "Reasons");
         }
 
+        if (ground is not CommissionGround.CourtDirection && ask.Reasons.Contains(EditReasons.CourtDirection))
+        {
+            return Refusal.Invalid("commission.reasons-court", "An edit can be directed by the court only where a court’s direction is why it is edited", "Reasons");
+        }
+
         return Deadline(ask.Deadline, now);
+    }
+
+    // A direction is there in writing. An agreement may still be on its way: then it is said why, for whoever has to show it later.
+    private static Refusal? Document(GiveCommission ask, CommissionGround ground, DateTimeOffset now)
+    {
+        if (ask.GroundDated is not { } dated)
+        {
+            return Refusal.Invalid("commission.ground-dated", "Enter the date of the agreement or direction", "GroundDated");
+        }
+
+        if (dated > DateOnly.FromDateTime(now.ToUk().DateTime))
+        {
+            return Refusal.Invalid("commission.ground-dated-future", "The date of the agreement or direction must be today or in the past", "GroundDated");
+        }
+
+        if (ground is CommissionGround.CourtDirection)
+        {
+            return ask.Document is null ? Refusal.Invalid("commission.direction", "Select the document with the court’s direction", "Document") : null;
+        }
+
+        var because = (ask.NoDocumentBecause ?? string.Empty).Trim();
+        return ask.Document is null && because.Length == 0
+                ? Refusal.Invalid("commission.agreement", "Select the document with the agreement, or enter why there is none yet", "NoDocumentBecause")
+            : because.Length > Purpose.LongestSentence || EditSigns.Hidden(because)
+                ? Refusal.Invalid("commission.no-document-because", "Why there is no document yet must be 200 characters or less, without control characters", "NoDocumentBecause")
+            : null;
     }
 
     /// <summary>Why something cannot be handed in by then, or null.</summary>
@@ -78,6 +109,25 @@ internal static class CommissionChecks
     /// <summary>A supplier one of whose conditions is not in date is not instructed.</summary>
     internal static Refusal NotInDate(string supplier) =>
         Refusal.Conflict("commission.supplier", $"Not every condition of {supplier} is in date. A supervisor or records officer records them under Suppliers.", "Editors");
+
+    /// <summary>
+    /// What the editors read instead of a recording's title: what was entered, checked; null where they read its own. Needed where that names somebody
+    /// and the editors are not to see names.
+    /// </summary>
+    internal static Result<string?> WorkingTitle(GiveCommission ask, CustodyFacts exhibit, IReadOnlyList<string> names)
+    {
+        var field = $"Titles[{exhibit.Exhibit}]";
+        var entered = ask.Titles.GetValueOrDefault(exhibit.Exhibit)?.Trim() ?? string.Empty;
+        if (entered.Length > LongestTitle || EditSigns.Hidden(entered))
+        {
+            return Refusal.Invalid("commission.title-long", "What the editors read as title must be 100 characters or less, without control characters", field);
+        }
+
+        return entered.Length > 0 ? Naming("This title", entered, names, field) is { } naming ? naming : (Result<string?>)entered
+            : NamesInText.Find(exhibit.Title, names) is { } word
+                ? Refusal.Invalid("commission.title", $"The title of {exhibit.Reference} names somebody who is recorded, by “{word}”. Enter what the editors read instead", field)
+            : (Result<string?>)(string?)null;
+    }
 
     /// <summary>Whether these recordings can be edited together at all.</summary>
     internal static Refusal? Find(IReadOnlyList<CustodyFacts> facts)
@@ -94,21 +144,15 @@ internal static class CommissionChecks
 
     /// <summary>
     /// Why a text may not be told to a commission's editors: it names somebody who is recorded in the case, and they are a supplier's and were not to see names.
-    /// MUST be asked of every free text that reaches them.
+    /// MUST be asked of every free text that reaches them. The refusal says by which word: it is told to those who instruct, and they know the case.
     /// </summary>
     internal static async Task<Refusal?> NamesSomebodyAsync(StoreContext store, Commission commission, string what, string text, string field, CancellationToken ct) =>
-        commission is { IsForSupplier: true, ShowNames: false } && NamesSomebody(text, await ExhibitCustody.SubjectNamesAsync(store, commission.Case, ct)) ? Naming(what, field) : null;
+        commission is { IsForSupplier: true, ShowNames: false } ? Naming(what, text, await ExhibitCustody.SubjectNamesAsync(store, commission.Case, ct), field) : null;
 
-    /// <summary>The refusal of a text that names somebody.</summary>
-    internal static Refusal Naming(string what, string field) =>
-        Refusal.Invalid("commission.names", $"{what} names somebody who is recorded. Say it without the name, or let the editors see names", field);
-
-    /// <summary>Whether a text holds the name, or a part of the name longer than two letters, of one of these people as a word, with or without its accents.</summary>
-    internal static bool NamesSomebody(string text, IEnumerable<string> names)
-    {
-        var words = Words(text).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return names.SelectMany(Words).Any(part => part.Length > 2 && words.Contains(part));
-    }
+    /// <summary>The refusal of a text that names one of these people, or null.</summary>
+    internal static Refusal? Naming(string what, string text, IReadOnlyList<string> names, string field) => NamesInText.Find(text, names) is { } word
+        ? Refusal.Invalid("commission.names", $"{what} names somebody who is recorded, by “{word}”. Say it without that word, or let the editors see names", field)
+        : null;
 
     /// <summary>Instructions as a purpose, in its length.</summary>
     internal static string Sentence(string instructions)
@@ -116,8 +160,4 @@ internal static class CommissionChecks
         var text = instructions.Trim().ReplaceLineEndings(" ");
         return text.Length <= Purpose.LongestSentence ? text : text[..(Purpose.LongestSentence - 1)] + "…";
     }
-
-    private static IEnumerable<string> Words(string text) =>
-        new string([.. text.Normalize(NormalizationForm.FormD).Where(c => char.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark).Select(c => char.IsLetter(c) ? c : ' ')])
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

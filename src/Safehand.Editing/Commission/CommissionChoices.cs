@@ -7,7 +7,11 @@ using Safehand.Storage;
 namespace Safehand.Editing;
 
 /// <summary>A recording that can be commissioned along.</summary>
-internal sealed record ExhibitOffered(ExhibitId Exhibit, string Reference, string Title);
+/// <param name="Exhibit">Which.</param>
+/// <param name="Reference">Its mark.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="TitleNames">Whether that names somebody who is recorded, so that a supplier's editors may have to read another.</param>
+internal sealed record ExhibitOffered(ExhibitId Exhibit, string Reference, string Title, bool TitleNames = false);
 
 /// <summary>Editors of one organisation, and whether they can be commissioned now.</summary>
 /// <param name="Organisation">Which.</param>
@@ -18,7 +22,7 @@ internal sealed record ExhibitOffered(ExhibitId Exhibit, string Reference, strin
 internal sealed record EditorsOffered(OrganisationId Organisation, string Name, string? State, bool Ready, IReadOnlyList<EditorKnown> People);
 
 /// <summary>What a commission can be made of, for somebody who may give one.</summary>
-internal sealed record CommissionChoices(CustodyFacts Exhibit, IReadOnlyList<ExhibitOffered> Others, IReadOnlyList<EditorsOffered> Editors);
+internal sealed record CommissionChoices(CustodyFacts Exhibit, IReadOnlyList<ExhibitOffered> Others, IReadOnlyList<EditorsOffered> Editors, bool TitleNames);
 
 internal sealed class CommissionChoicesHandler(Changes changes, ExhibitCustody custody, CommissionGrants grants, SupplierRegister suppliers, EditingOptions options, TimeProvider clock)
 {
@@ -34,7 +38,9 @@ internal sealed class CommissionChoicesHandler(Changes changes, ExhibitCustody c
         var facts = admitted.Value.Facts;
         var others = await change.Store.Set<Exhibit>()
             .Where(e => e.Case == facts.Case && e.Id != exhibit && e.Parent == null && e.State == CustodyState.InCustody && e.Playability == Playability.Segments)
-            .OrderBy(e => e.Reference).Select(e => new ExhibitOffered(e.Id, e.Reference, e.Title)).ToListAsync(ct);
+            .OrderBy(e => e.Reference).Select(e => new ExhibitOffered(e.Id, e.Reference, e.Title, false)).ToListAsync(ct);
+        var names = await ExhibitCustody.SubjectNamesAsync(change.Store, facts.Case, ct);
+        others = [.. others.Select(o => o with { TitleNames = NamesInText.Find(o.Title, names) is not null })];
         var offered = new List<EditorsOffered>();
         foreach (var group in (await grants.EditorsForAsync(change.Store, facts.Organisation, ct)).GroupBy(e => e.Organisation))
         {
@@ -48,6 +54,6 @@ internal sealed class CommissionChoicesHandler(Changes changes, ExhibitCustody c
                 [.. group]));
         }
 
-        return new CommissionChoices(facts, others, offered);
+        return new CommissionChoices(facts, others, offered, NamesInText.Find(facts.Title, names) is not null);
     }
 }

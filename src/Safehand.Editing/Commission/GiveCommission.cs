@@ -18,7 +18,17 @@ namespace Safehand.Editing;
 /// <param name="Deadline">By when it is handed in.</param>
 internal sealed record GiveCommission(
     IReadOnlyList<ExhibitId> Exhibits, IReadOnlyList<PersonId> Editors, string? Instructions, CommissionGround? Ground, string? GroundDocument, KeptDocument? Document,
-    IReadOnlyList<string> Reasons, bool ShowNames, DateTimeOffset? Deadline);
+    IReadOnlyList<string> Reasons, bool ShowNames, DateTimeOffset? Deadline)
+{
+    /// <summary>The date that the agreement or direction bears.</summary>
+    public DateOnly? GroundDated { get; init; }
+
+    /// <summary>Why there is no document of an agreement yet, at most 200 characters; told to nobody who edits.</summary>
+    public string? NoDocumentBecause { get; init; }
+
+    /// <summary>What the editors read instead of a recording's title, at most 100 characters; needed only where that names somebody.</summary>
+    public IReadOnlyDictionary<ExhibitId, string> Titles { get; init; } = new Dictionary<ExhibitId, string>();
+}
 
 /// <summary>A commission that was given.</summary>
 /// <param name="Commission">Which.</param>
@@ -57,9 +67,9 @@ internal sealed class GiveCommissionHandler(
 
         var (ofCase, customer) = (facts[0].Case, facts[0].Organisation);
         var names = ask.ShowNames ? [] : await ExhibitCustody.SubjectNamesAsync(change.Store, ofCase, ct);
-        if (CommissionChecks.NamesSomebody(ask.Instructions!, names))
+        if (CommissionChecks.Naming("The instruction", ask.Instructions!, names, "Instructions") is { } naming)
         {
-            return CommissionChecks.Naming("The instruction", "Instructions");
+            return naming;
         }
 
         var known = await grants.EditorsForAsync(change.Store, customer, ct);
@@ -72,14 +82,9 @@ internal sealed class GiveCommissionHandler(
         if (editors[0].IsSupplier)
         {
             // What a supplier sees beside the instructions: what the ground is called, and what each recording is.
-            if (CommissionChecks.NamesSomebody(ask.GroundDocument!, names))
+            if (CommissionChecks.Naming("What the agreement or direction is called", ask.GroundDocument!, names, "GroundDocument") is { } named)
             {
-                return CommissionChecks.Naming("What the agreement or direction is called", "GroundDocument");
-            }
-
-            if (facts.FirstOrDefault(f => CommissionChecks.NamesSomebody(f.Title, names)) is { } titled)
-            {
-                return CommissionChecks.Naming($"The title of {titled.Reference}, which the editors see,", "Exhibits");
+                return named;
             }
 
             if (await suppliers.FindAsync(change.Store, customer, editors[0].Organisation, ct) is not { } supplier || !supplier.AllInDate(now))
@@ -90,22 +95,35 @@ internal sealed class GiveCommissionHandler(
             await CommissionGrants.InvolveAsync(change, ofCase, supplier.Supplier, supplier.ContractUntil!.Value, ct);
         }
 
+        var titles = new Dictionary<ExhibitId, string?>();
+        foreach (var exhibit in facts)
+        {
+            var title = CommissionChecks.WorkingTitle(ask, exhibit, editors[0].IsSupplier ? names : []);
+            if (title.IsRefused(out var untitled))
+            {
+                return untitled;
+            }
+
+            titles[exhibit.Exhibit] = title.Value;
+        }
+
         var number = await change.Store.Set<Commission>().Where(c => c.Case == ofCase).MaxAsync(c => (int?)c.Number, ct) ?? 0;
         var commission = Commission.Given(
             new CommissionTerms(
                 Ids.New<CommissionId>(), editors[0].Organisation, editors[0].OrganisationName, ask.Instructions!.Trim(), ask.Ground!.Value, ask.GroundDocument!.Trim(),
-                ask.Document?.Blob, ask.Document?.Sha256, [.. ask.Reasons.Distinct()], ask.ShowNames, ask.Deadline!.Value),
+                ask.Document?.Blob, ask.Document?.Sha256, ask.Document?.Name, ask.GroundDated!.Value, ask.Document is null ? ask.NoDocumentBecause?.Trim() : null, [.. ask.Reasons.Distinct()], ask.ShowNames, ask.Deadline!.Value),
             number + 1,
             ofCase,
             customer,
             actor,
             now);
         change.Store.Add(commission);
-        var rooms = Open(change, commission, facts, editors, now);
+        var rooms = Open(change, commission, facts, titles, editors, now);
         return await change.CommitAsync(new CommissionGiven(commission.Id, commission.Number, rooms), ct);
     }
 
-    private List<RoomId> Open(Change change, Commission commission, List<CustodyFacts> facts, List<EditorKnown> editors, DateTimeOffset now)
+    private List<RoomId> Open(
+        Change change, Commission commission, List<CustodyFacts> facts, Dictionary<ExhibitId, string?> titles, List<EditorKnown> editors, DateTimeOffset now)
     {
         foreach (var editor in editors)
         {
@@ -115,7 +133,7 @@ internal sealed class GiveCommissionHandler(
         var rooms = new List<RoomId>();
         foreach (var exhibit in facts)
         {
-            var room = Room.Opened(commission.Id, exhibit.Exhibit, exhibit.Sensitivity is not Sensitivity.Standard, now);
+            var room = Room.Opened(commission.Id, exhibit.Exhibit, exhibit.Sensitivity is not Sensitivity.Standard, titles[exhibit.Exhibit], now);
             change.Store.Add(room);
             rooms.Add(room.Id);
             foreach (var editor in editors)
@@ -137,7 +155,10 @@ internal sealed class GiveCommissionHandler(
                     commission.Instructions,
                     commission.Ground,
                     commission.GroundDocument,
+                    commission.GroundDocumentDated,
                     commission.GroundDocumentSha256,
+                    commission.NoDocumentBecause,
+                    room.WorkingTitle,
                     Reasons = commission.ReasonCodes,
                     commission.ShowNames,
                     commission.Deadline,

@@ -12,6 +12,7 @@ internal sealed class ReadDirectionHandler(Changes changes, ExhibitCustody custo
     public async Task<Result<(string Name, byte[] Bytes)>> HandleAsync(CommissionId id, Actor actor, CancellationToken ct)
     {
         string name;
+        string? file;
         BlobId blob;
         await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
         {
@@ -31,7 +32,7 @@ internal sealed class ReadDirectionHandler(Changes changes, ExhibitCustody custo
                 return Refusal.NotFound("document.none", "There is no such document.");
             }
 
-            (name, blob) = (KeptDocuments.Shown(commission.GroundDocument), kept);
+            (name, file, blob) = (KeptDocuments.Shown(commission.GroundDocument), commission.GroundDocumentFile, kept);
             foreach (var exhibit in exhibits)
             {
                 change.Record(new Entry("commission.document-read.v1", StatutoryOperation.Consultation, exhibit.Bytes())
@@ -48,7 +49,14 @@ internal sealed class ReadDirectionHandler(Changes changes, ExhibitCustody custo
         }
 
         var read = await documents.ReadAsync(blob, ct);
-        return read.IsRefused(out var gone) ? gone : (read.Value.AsSpan().StartsWith("%PDF-"u8) ? name + ".pdf" : name, read.Value);
+        return read.IsRefused(out var gone) ? gone : (Named(name, file, read.Value), read.Value);
+    }
+
+    // Called as the commission calls it, with the ending of the file that was kept: without one no computer opens it.
+    private static string Named(string name, string? file, byte[] bytes)
+    {
+        var ending = Path.GetExtension(file) is { Length: > 1 and <= 8 } known ? known.ToLowerInvariant() : bytes.AsSpan().StartsWith("%PDF-"u8) ? ".pdf" : string.Empty;
+        return name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name : name + ending;
     }
 
     // Of a closed case nothing is commissioned any more; whoever answers for it still reads by what direction it was done.

@@ -8,7 +8,7 @@ using Safehand.Storage;
 namespace Safehand.Editing;
 
 /// <summary>A room as its commission lists it.</summary>
-internal sealed record RoomRow(RoomId Room, ExhibitId Exhibit, string Reference, string Title, RoomState State, bool Suspended, ExhibitId? Rendition, string? Late);
+internal sealed record RoomRow(RoomId Room, ExhibitId Exhibit, string Reference, string Title, RoomState State, bool Suspended, string? WorkingTitle, ExhibitId? Rendition, string? Late);
 
 /// <summary>Somebody who could edit under a commission, and whether they do.</summary>
 internal sealed record EditorChoice(PersonId Person, string Name, bool Edits);
@@ -21,6 +21,12 @@ internal sealed record CommissionView(
 {
     /// <summary>Until when its editors reach it: past the deadline there is time for what is sent back.</summary>
     public DateTimeOffset EditableUntil { get; init; }
+
+    /// <summary>The date of the agreement or direction, where it was asked for.</summary>
+    public DateOnly? GroundDated { get; init; }
+
+    /// <summary>Why there was no document, for those who instruct.</summary>
+    public string? NoDocumentBecause { get; init; }
 
     /// <summary>Who could edit, for those who may change it.</summary>
     public IReadOnlyList<EditorChoice> Choice { get; init; } = [];
@@ -56,7 +62,7 @@ internal sealed class ViewCommissionHandler(
             return refused; // entered; what must look absent does
         }
 
-        var view = await ReadAsync(reading, commission, rooms, editors, ofCase: true, ct);
+        var view = await ReadAsync(reading, commission, rooms, editors, asEditor: false, ct);
         if (!mayInstruct || commission.State is not CommissionState.Open)
         {
             return view;
@@ -93,7 +99,7 @@ internal sealed class ViewCommissionHandler(
             return await change.RefuseAsync(CommissionChecks.None, RoomEntry.Of(asked, admitted.Value.Facts, "edit-room.refused.v1", StatutoryOperation.None, new { Why = "over" }));
         }
 
-        var view = await ReadAsync(reading, commission, theirs, editors, ofCase: !commission.IsForSupplier, ct);
+        var view = await ReadAsync(reading, commission, theirs, editors, asEditor: true, ct);
         foreach (var room in theirs)
         {
             change.Record(new Entry("commission.viewed.v1", StatutoryOperation.Consultation, room.Exhibit.Bytes())
@@ -107,13 +113,14 @@ internal sealed class ViewCommissionHandler(
     }
 
     private async Task<CommissionView> ReadAsync(
-        StoreContext store, Commission c, List<Room> rooms, List<CommissionEditor> editors, bool ofCase, CancellationToken ct)
+        StoreContext store, Commission c, List<Room> rooms, List<CommissionEditor> editors, bool asEditor, CancellationToken ct)
     {
+        var ofCase = !asEditor || !c.IsForSupplier;
         var rows = new List<RoomRow>();
         foreach (var room in rooms)
         {
             var facts = (await ExhibitCustody.FactsAsync(store, room.Exhibit, ct))!;
-            rows.Add(new RoomRow(room.Id, room.Exhibit, facts.Reference, facts.Title, room.State, room.SuspendedAt is not null, ofCase ? room.Rendition : null,
+            rows.Add(new RoomRow(room.Id, room.Exhibit, facts.Reference, asEditor ? room.WorkingTitle ?? facts.Title : facts.Title, room.State, room.SuspendedAt is not null, asEditor ? null : room.WorkingTitle, ofCase ? room.Rendition : null,
                 EditingWords.Late(room.State, c.State, c.Deadline, clock.GetUtcNow())));
         }
 
@@ -124,6 +131,8 @@ internal sealed class ViewCommissionHandler(
             [.. c.ReasonCodes.Select(code => EditReasons.Find(code)!)], c.ShowNames, names, c.Deadline, c.State, c.EndedAt, c.EndedWhy, c.GivenByName, c.GivenAt,
             c.EditorOrganisationName, c.IsForSupplier, [.. editors.Select(e => e.Name)], rows, MayInstruct: false, MayEdit: false)
         {
+            GroundDated = c.GroundDated,
+            NoDocumentBecause = asEditor ? null : c.NoDocumentBecause,
             EditableUntil = c.EditableUntil(options.CorrectionDays),
         };
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Safehand.Design.Words;
+using Safehand.Editing.Pages;
 
 namespace Safehand.Editing;
 
@@ -23,8 +25,27 @@ internal sealed record RedactionLogRow(long AtMs, long DurationMs, string Kind, 
 /// <summary>The redaction log of a rendition: what was changed, when, why and on what ground, releasable with it.</summary>
 internal static class RedactionLog
 {
+    /// <summary>The columns.</summary>
+    internal static IReadOnlyList<string> Headings { get; } = ["Time in this version", "Duration", "What was done", "Reason", "Legal ground"];
+
+    /// <summary>
+    /// Why the version was made, for a reader who has nothing but the log: what was agreed or directed, by its name and date. A name that names somebody
+    /// recorded is not given; the log goes to the parties.
+    /// </summary>
+    internal static string GroundOf(Commission commission, IReadOnlyList<string> names)
+    {
+        var date = commission.GroundDated?.UkDate();
+        var dated = date is null ? string.Empty : "dated " + date;
+        var told = EditingWords.Of(commission.Ground);
+        return NamesInText.Find(commission.GroundDocument, names) is null
+            ? $"{told}: {commission.GroundDocument}{(date is null ? string.Empty : ", " + dated)}"
+            : $"{told}, in a document {dated}{(date is null ? string.Empty : ", ")}whose name is not given here because it names somebody recorded";
+    }
+
     /// <summary>The rows, by time in the rendition. What lies wholly inside a cut has no time of its own and is told by the cut.</summary>
-    public static IReadOnlyList<RedactionLogRow> Of(EditList list)
+    /// <param name="list">The list that was rendered.</param>
+    /// <param name="made">Why the version was made, as <see cref="GroundOf"/> has it: the legal ground of what a court directed, and beside that of what was agreed.</param>
+    public static IReadOnlyList<RedactionLogRow> Of(EditList list, string made)
     {
         ArgumentNullException.ThrowIfNull(list);
         var map = new FilmMap(list.Master, list.Edits);
@@ -39,22 +60,31 @@ internal static class RedactionLog
             if (duration > 0)
             {
                 var reason = EditReasons.Find(edit.Reason);
-                rows.Add(new RedactionLogRow(at, duration, EditWords.Told(edit.Kind), reason?.Label ?? edit.Reason, reason?.Ground ?? string.Empty));
+                rows.Add(new RedactionLogRow(at, duration, EditWords.Told(edit.Kind), reason?.Label ?? edit.Reason, Ground(edit.Reason, reason, made)));
             }
         }
 
         return [.. rows.OrderBy(r => r.AtMs).ThenBy(r => r.Kind, StringComparer.Ordinal).ThenBy(r => r.DurationMs).ThenBy(r => r.Reason, StringComparer.Ordinal)];
     }
 
+    private static string Ground(string code, EditReason? reason, string made) => code switch
+    {
+        EditReasons.CourtDirection => made,
+        EditReasons.NotRelevant => $"{reason!.Ground}. {made}",
+        _ => reason?.Ground ?? string.Empty,
+    };
+
     /// <summary>As CSV (RFC 4180): UTF-8, CRLF, a header. A cell that a spreadsheet would take for a formula is given an apostrophe.</summary>
-    public static string ToCsv(IEnumerable<RedactionLogRow> rows)
+    /// <param name="rows">The log.</param>
+    /// <param name="made">Why the version was made: the last cell of each row.</param>
+    public static string ToCsv(IEnumerable<RedactionLogRow> rows, string made)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var csv = new StringBuilder("Time in this version,Duration,What was done,Reason,Legal ground\r\n");
+        var csv = new StringBuilder(string.Join(',', Headings)).Append(",Version made because\r\n");
         foreach (var row in rows)
         {
             csv.Append(Cell(row.At)).Append(',').Append(Cell(row.Duration)).Append(',').Append(Cell(row.Kind)).Append(',')
-                .Append(Cell(row.Reason)).Append(',').Append(Cell(row.Ground)).Append("\r\n");
+                .Append(Cell(row.Reason)).Append(',').Append(Cell(row.Ground)).Append(',').Append(Cell(made)).Append("\r\n");
         }
 
         return csv.ToString();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Safehand.Kernel;
 
 namespace Safehand.Editing;
@@ -70,6 +71,15 @@ internal sealed class Commission
     /// <summary>SHA-256 of its bytes, 64 hexadecimal digits.</summary>
     public string? GroundDocumentSha256 { get; private init; }
 
+    /// <summary>The name of the file, as it was kept.</summary>
+    public string? GroundDocumentFile { get; private init; }
+
+    /// <summary>The date that the agreement or direction bears, as <c>2026-11-12</c>; null where it was not asked for.</summary>
+    public string? GroundDocumentDated { get; private init; }
+
+    /// <summary>Why there was no document of an agreement when it was given.</summary>
+    public string? NoDocumentBecause { get; private init; }
+
     /// <summary>Codes of <see cref="EditReasons"/> that an edit may carry, separated by spaces.</summary>
     public string Reasons { get; private init; } = string.Empty;
 
@@ -85,6 +95,9 @@ internal sealed class Commission
     public string? EndedWhy { get; private set; }
 
     internal IReadOnlyList<string> ReasonCodes => Reasons.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The date of the agreement or direction, where it was asked for.</summary>
+    internal DateOnly? GroundDated => GroundDocumentDated is { } text ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
 
     internal bool IsForSupplier => EditorOrganisation != Customer;
 
@@ -104,6 +117,9 @@ internal sealed class Commission
         GroundDocument = terms.GroundDocument,
         GroundDocumentBlob = terms.GroundDocumentBlob,
         GroundDocumentSha256 = terms.GroundDocumentSha256,
+        GroundDocumentFile = terms.GroundDocumentFile,
+        GroundDocumentDated = terms.GroundDocumentDated.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        NoDocumentBecause = terms.NoDocumentBecause,
         Reasons = string.Join(' ', terms.Reasons),
         ShowNames = terms.ShowNames,
         Deadline = terms.Deadline,
@@ -159,7 +175,7 @@ internal sealed class Commission
 /// <summary>What a commission is given with, checked.</summary>
 internal sealed record CommissionTerms(
     CommissionId Id, OrganisationId EditorOrganisation, string EditorOrganisationName, string Instructions, CommissionGround Ground, string GroundDocument,
-    BlobId? GroundDocumentBlob, string? GroundDocumentSha256, IReadOnlyList<string> Reasons, bool ShowNames, DateTimeOffset Deadline);
+    BlobId? GroundDocumentBlob, string? GroundDocumentSha256, string? GroundDocumentFile, DateOnly GroundDocumentDated, string? NoDocumentBecause, IReadOnlyList<string> Reasons, bool ShowNames, DateTimeOffset Deadline);
 
 /// <summary>Who edits under a commission. What it lets them do is the sealed grant in Access; this row is for showing.</summary>
 internal sealed class CommissionEditor

@@ -9,6 +9,12 @@ internal sealed record EditReason(string Code, string Label, string Ground);
 /// <summary>The reasons that a commission chooses from. Statutes as published; a data protection officer verifies them before they are relied on.</summary>
 internal static class EditReasons
 {
+    /// <summary>Directed by a court: only where a court's direction is the commission's ground.</summary>
+    public const string CourtDirection = "court-direction";
+
+    /// <summary>Left out by agreement.</summary>
+    public const string NotRelevant = "not-relevant";
+
     /// <summary>All, in the order in which they are offered.</summary>
     public static IReadOnlyList<EditReason> All { get; } =
     [
@@ -16,8 +22,8 @@ internal static class EditReasons
         new("address", "An address or another way to find somebody", "Data Protection Act 2018, s.37 (no more than is needed)"),
         new("third-party", "Somebody who is not part of the case", "Data Protection Act 2018, s.37 (no more than is needed)"),
         new("sensitive", "Sensitive material that is not needed", "Data Protection Act 2018, s.35(3) and schedule 8"),
-        new("not-relevant", "Agreed as irrelevant", "Criminal Procedure Rules, part 16 (agreed edits of a recorded interview)"),
-        new("court-direction", "Directed by the court", "The court's direction named in the commission"),
+        new(NotRelevant, "Agreed as irrelevant", "Criminal Procedure Rules, part 16 (agreed edits of a recorded interview)"),
+        new(CourtDirection, "Directed by the court", "The court's direction named in the commission"),
         new("safety", "Somebody's safety", "European Convention on Human Rights, articles 2 and 8"),
     ];
 

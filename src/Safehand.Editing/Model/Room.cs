@@ -53,6 +53,9 @@ internal sealed class Room
     /// <summary>Raised with every change of the edit list, its comments or proposals.</summary>
     public long Revision { get; private set; }
 
+    /// <summary>What its editors read instead of the recording's title, where that names somebody; null: they read its own.</summary>
+    public string? WorkingTitle { get; private init; }
+
     /// <summary>Since when nobody of the supplier gets in, because a condition lapsed; null: they do.</summary>
     public DateTimeOffset? SuspendedAt { get; private set; }
 
@@ -101,12 +104,13 @@ internal sealed class Room
     /// <summary>Whether every yes that rendering needs has been given.</summary>
     internal bool MayRender => State is RoomState.Authorised || (State is RoomState.Accepted && !NeedsSecond);
 
-    internal static Room Opened(CommissionId commission, ExhibitId exhibit, bool needsSecond, DateTimeOffset at) => new()
+    internal static Room Opened(CommissionId commission, ExhibitId exhibit, bool needsSecond, string? workingTitle, DateTimeOffset at) => new()
     {
         Id = Ids.New<RoomId>(),
         Commission = commission,
         Exhibit = exhibit,
         NeedsSecond = needsSecond,
+        WorkingTitle = workingTitle,
         OpenedAt = at,
     };
 

@@ -56,8 +56,8 @@ internal sealed class ViewRenditionHandler(Changes changes, ExhibitCustody custo
             isThis ? room.ReleasedAt : null, isThis ? room.ReleasedByName : null);
     }
 
-    /// <summary>The redaction log, and the rendition's mark.</summary>
-    public async Task<Result<(string Reference, IReadOnlyList<RedactionLogRow> Rows)>> LogAsync(ExhibitId id, Actor actor, CancellationToken ct)
+    /// <summary>The redaction log, with why the version was made.</summary>
+    public async Task<Result<RedactionLogRead>> LogAsync(ExhibitId id, Actor actor, CancellationToken ct)
     {
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
         var found = await FindAsync(change, id, ct);
@@ -67,8 +67,13 @@ internal sealed class ViewRenditionHandler(Changes changes, ExhibitCustody custo
         }
 
         var (facts, rendition) = found.Value;
+        var room = await change.Store.Set<Room>().AsNoTracking().SingleAsync(r => r.Id == rendition.Room, ct);
+        var commission = await change.Store.Set<Commission>().AsNoTracking().SingleAsync(c => c.Id == room.Commission, ct);
+        var ground = RedactionLog.GroundOf(commission, await ExhibitCustody.SubjectNamesAsync(change.Store, facts.Case, ct));
+        var parent = (await ExhibitCustody.FactsAsync(change.Store, rendition.Parent, ct))!;
         change.Record(new Entry("rendition.log-read.v1", StatutoryOperation.Consultation, id.Bytes()) { Case = facts.Case, Content = new { facts.Reference } });
-        return await change.CommitAsync((facts.Reference, RedactionLog.Of(ListOf(rendition))), ct);
+        return await change.CommitAsync(
+            new RedactionLogRead(facts.Reference, parent.Reference, facts.Sha256, room.Rendition == id ? room.ReleasedAt : null, ground, RedactionLog.Of(ListOf(rendition), ground)), ct);
     }
 
     private async Task<Result<(CustodyFacts Facts, Rendition Rendition)>> FindAsync(Change change, ExhibitId id, CancellationToken ct)

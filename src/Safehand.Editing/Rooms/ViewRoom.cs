@@ -31,11 +31,13 @@ internal sealed class ViewRoomHandler(Store store, RoomDoor door, FilmBook films
         Room room;
         Commission commission;
         CustodyFacts facts;
+        string title;
         bool canEdit, canReview, canAuthorise, canRelease;
         IReadOnlyList<string> names = [];
         await using (var inside = entered.Value)
         {
             (room, commission, facts) = (inside.Room, inside.Commission, inside.Facts);
+            title = inside.IsEditor ? room.WorkingTitle ?? facts.Title : facts.Title;
             canEdit = inside.IsEditor && room.IsEditable && commission.State is CommissionState.Open;
             canReview = await door.MayAsync(inside, Act.ReviewEdit, ct);
             canAuthorise = room is { State: RoomState.Accepted, NeedsSecond: true } && await door.MayAsync(inside, Act.AuthoriseRendition, ct);
@@ -59,7 +61,7 @@ internal sealed class ViewRoomHandler(Store store, RoomDoor door, FilmBook films
 
         var film = measured.Value;
         return new RoomView(
-            room.Id, commission.Id, commission.Number, facts.Reference, facts.Title, room.Exhibit, room.State, room.SuspendedAt is not null, canEdit, canReview, canAuthorise, canRelease,
+            room.Id, commission.Id, commission.Number, facts.Reference, title, room.Exhibit, room.State, room.SuspendedAt is not null, canEdit, canReview, canAuthorise, canRelease,
             new RoomFilm(film.Master.Width, film.Master.Height, [film.Master.Rate.Numerator, film.Master.Rate.Denominator], film.Master.Frames, film.Master.DurationMs, film.Master.Sound, film.Shape.SteadyRate),
             room.Revision, commission.Instructions, commission.ShowNames, names, [.. commission.ReasonCodes.Select(EditReasons.Find).OfType<EditReason>()], commission.Deadline,
             actor.Mark, actor.DisplayName, room.SentBack, room.ListSha256, room.Rendition, room.ChecksPassed, room.NeedsSecond);
@@ -108,7 +110,7 @@ internal sealed class ViewRoomHandler(Store store, RoomDoor door, FilmBook films
 
             await using var inside = entered.Value;
             lines.Add(new RoomLine(
-                row.Room.Id, row.Commission.Id, row.Commission.Number, inside.Facts.Reference, inside.Facts.Title, row.Room.State, row.Commission.Deadline, row.Room.SentBack is not null));
+                row.Room.Id, row.Commission.Id, row.Commission.Number, inside.Facts.Reference, row.Room.WorkingTitle ?? inside.Facts.Title, row.Room.State, row.Commission.Deadline, row.Room.SentBack is not null));
         }
 
         return [.. lines.OrderBy(l => l.Deadline).ThenBy(l => l.Reference, StringComparer.Ordinal)];

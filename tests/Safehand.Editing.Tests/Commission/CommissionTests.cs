@@ -84,7 +84,12 @@ public sealed class CommissionTests
     [InlineData("commission.names", "Mute what the Vance-Hartley family says")]
     [InlineData("commission.names", "Mute the name of elinór wherever it is spoken")]
     [InlineData("commission.names", "a name in the ground")]
-    [InlineData("commission.names", "a name in a title")]
+    [InlineData("commission.title", "a name in a title")]
+    [InlineData("commission.names", "a name in the other title")]
+    [InlineData("commission.agreement", "no agreement")]
+    [InlineData("commission.ground-dated", "no date")]
+    [InlineData("commission.ground-dated-future", "a date to come")]
+    [InlineData("commission.reasons-court", "directed by no court")]
     [InlineData("commission.instructions", "Blur it")]
     [InlineData("commission.editors", "editors of two")]
     [InlineData("commission.direction", "no document")]
@@ -98,12 +103,17 @@ public sealed class CommissionTests
             await world.ConditionsAsync();
         }
 
-        var exhibit = await world.ExhibitAsync(subject: how == "a name in a title" ? "Account Smith-Jones" : "Elinor Vance");
+        var exhibit = await world.ExhibitAsync(subject: how is "a name in a title" or "a name in the other title" ? "Account Smith-Jones" : "Elinor Vance");
         var ask = world.Asked(exhibit);
         ask = how switch
         {
             "a name in the ground" => ask with { GroundDocument = "Agreed edits of E Vance" },
             "a name in a title" => ask,
+            "a name in the other title" => ask with { Titles = new Dictionary<ExhibitId, string> { [exhibit] = "What Jones told" } },
+            "no agreement" => ask with { NoDocumentBecause = " " },
+            "no date" => ask with { GroundDated = null },
+            "a date to come" => ask with { GroundDated = DateOnly.FromDateTime(world.Now.AddDays(2).UtcDateTime) },
+            "directed by no court" => ask with { Reasons = ["name", "court-direction"] },
             "editors of two" => world.Asked(exhibit, "eva", "nora"),
             "no document" => ask with { Ground = CommissionGround.CourtDirection },
             "late" => ask with { Deadline = world.Now.AddMinutes(-1) },
@@ -146,7 +156,41 @@ public sealed class CommissionTests
     [InlineData("Smith-Jones", "Ask the Smith-Browns again", true)]
     [InlineData("Zoë O'Brien", "Zoe is named at 0:40", true)]
     [InlineData("Ann Li", "Announce it in Li", false)]
-    public void NamesSomebody_PartOfANameAsAWord_IsFound(string name, string text, bool found) => Assert.Equal(found, CommissionChecks.NamesSomebody(text, [name]));
+    [InlineData("Theresa May", "What the editors may see", false)]
+    [InlineData("Theresa May", "Mute what May says", true)]
+    [InlineData("Theresa May", "mute theresa", true)]
+    [InlineData("William Will", "It will be muted", false)]
+    [InlineData("William Will", "Mute WILL at the end", true)]
+    [InlineData("Rose Grace Hill", "the red rose by the hill, with grace", false)]
+    public void NamesSomebody_PartOfANameAsAWord_IsFound(string name, string text, bool found) => Assert.Equal(found, NamesInText.Find(text, [name]) is not null);
+
+    [Fact]
+    public async Task Give_WithATitleThatNamesSomebody_GivesItsEditorsAnotherToRead()
+    {
+        await using var world = await World.MakeAsync();
+        await world.ConditionsAsync();
+        var exhibit = await world.ExhibitAsync(subject: "Account Smith-Jones");
+        var refused = (await world.Get<GiveCommissionHandler>().HandleAsync(world.Asked(exhibit), await world.AsAsync("ruth"), Ct)).Refusal;
+        Assert.Equal($"Titles[{exhibit}]", refused?.Field);
+        Assert.Contains("“account”", refused?.Message, StringComparison.Ordinal);
+
+        var ask = world.Asked(exhibit) with { Titles = new Dictionary<ExhibitId, string> { [exhibit] = "First interview" } };
+        var given = World.Must(await world.Get<GiveCommissionHandler>().HandleAsync(ask, await world.AsAsync("ruth"), Ct));
+
+        using var eva = await Desk.OfAsync(world, "eva");
+        using var ruth = await Desk.OfAsync(world, "ruth");
+        foreach (var path in new[] { $"/api/v1/commissions/{given.Commission}", $"/api/v1/rooms/{given.Rooms[0]}", "/api/v1/rooms" })
+        {
+            var told = (await eva.GetAsync(path)).Is(HttpStatusCode.OK).ToJsonString();
+            Assert.Contains("First interview", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("account", told, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.Contains("First account of a witness", (await ruth.GetAsync($"/api/v1/commissions/{given.Commission}")).Json.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("First account of a witness", (await ruth.GetAsync($"/api/v1/rooms/{given.Rooms[0]}")).Json.ToJsonString(), StringComparison.Ordinal);
+        using var http = await CommissionPagesTests.SignInAsync(world, "eva");
+        Assert.DoesNotContain("First account", await http.GetStringAsync($"/rooms/{given.Rooms[0]}", Ct) + await http.GetStringAsync($"/commissions/{given.Commission}", Ct) + await http.GetStringAsync("/rooms", Ct), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task FreeText_ThatReachesASupplier_NamesNobodyWhoIsRecorded()

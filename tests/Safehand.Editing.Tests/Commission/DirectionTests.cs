@@ -62,6 +62,21 @@ public sealed class DirectionTests
         Assert.Equal(before, Directory.EnumerateFiles(world.State, "*", SearchOption.AllDirectories).Count(f => new FileInfo(f).Length > Direction.Length));
     }
 
+    [Theory]
+    [InlineData("direction.pdf", "Directions of 12 November 2026.pdf")]
+    [InlineData("Direction (2).DOCX", "Directions of 12 November 2026.docx")]
+    [InlineData("direction", "Directions of 12 November 2026.pdf")]
+    public async Task Document_ComesBack_WithTheEndingThatItHad(string file, string expected)
+    {
+        await using var world = await World.MakeAsync();
+        var exhibit = await world.ExhibitAsync();
+        var kept = World.Must(await world.Get<KeptDocuments>().KeepAsync(file, new MemoryStream(Direction), Ct));
+        var ask = world.Asked(exhibit, "nora") with { Ground = CommissionGround.CourtDirection, GroundDocument = "Directions of 12 November 2026", Document = kept };
+        var given = World.Must(await world.Get<GiveCommissionHandler>().HandleAsync(ask, await world.AsAsync("ruth"), Ct));
+
+        Assert.Equal(expected, World.Must(await world.Get<ReadDirectionHandler>().HandleAsync(given.Commission, await world.AsAsync("ruth"), Ct)).Name);
+    }
+
     [Fact]
     public async Task Document_OfAnAgreementThatHadNone_IsToldToBeMissing()
     {
@@ -80,6 +95,7 @@ public sealed class DirectionTests
         instructions = "Mute the names and blur every face",
         ground = "courtDirection",
         groundDocument = "Directions of 12 November 2026",
+        groundDated = world.Now.AddDays(-3).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
         document = direction is null ? null : new { name = "direction.pdf", content = direction },
         reasons = new[] { "name", "court-direction" },
         deadline = world.Now.AddDays(14),

@@ -120,11 +120,11 @@ public sealed class ListTests
     public void Log_HoldsNothingOfWhatWasRemoved()
     {
         var list = EditList.InOrder(Lists.Master(), [Lists.Cut(100, 200), Lists.Mute(10_000, 11_000), Lists.Mute(4_500, 5_000), Lists.Box(50, 149)], []);
-        var rows = RedactionLog.Of(list);
+        var rows = RedactionLog.Of(list, "Agreed between the parties: Agreed edits, dated 2 November 2026");
         // The mute from 4.5 s lies inside the cut from 4 to 8 s and has no time in the rendition.
         Assert.Equal(["Part of the picture blurred", "Cut", "Muted"], rows.Select(r => r.Kind));
         Assert.Equal([(2000, 2000), (4000, 4000), (6000, 1000)], rows.Select(r => (r.AtMs, r.DurationMs)));
-        var csv = RedactionLog.ToCsv(rows);
+        var csv = RedactionLog.ToCsv(rows, "Agreed between the parties: Agreed edits, dated 2 November 2026");
         Assert.DoesNotContain("window", csv, StringComparison.Ordinal);
         Assert.Equal(4, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal("\"'=1+1,\"\"\"", RedactionLog.Cell("=1+1,\""));

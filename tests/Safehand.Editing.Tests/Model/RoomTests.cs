@@ -83,7 +83,7 @@ public sealed class RoomTests
 
     private static Room InState(RoomState state, bool needsSecond = false)
     {
-        var room = Room.Opened(Ids.New<CommissionId>(), Ids.New<ExhibitId>(), needsSecond, Now);
+        var room = Room.Opened(Ids.New<CommissionId>(), Ids.New<ExhibitId>(), needsSecond, null, Now);
         if (state is RoomState.Closed)
         {
             room.Close("withdrawn", Now);

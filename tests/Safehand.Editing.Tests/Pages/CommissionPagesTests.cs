@@ -11,6 +11,34 @@ public sealed class CommissionPagesTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task NewPage_ForATitleThatNamesSomebody_AsksForAnotherAndGoesOn()
+    {
+        await using var world = await World.MakeAsync();
+        await world.ConditionsAsync();
+        var exhibit = await world.ExhibitAsync(subject: "Account Smith-Jones");
+        using var ruth = await SignInAsync(world, "ruth");
+        var page = "/commissions/new?exhibit=" + exhibit;
+        var deadline = world.Now.AddDays(10);
+        var form = new Dictionary<string, string[]>
+        {
+            ["exhibit"] = [exhibit.Value], ["Form.Instructions"] = ["Mute every name and blur all faces"], ["Form.Ground"] = ["Agreement"], ["Form.GroundDocument"] = ["Agreed edits"],
+            ["Form.GroundDated.Day"] = ["2"], ["Form.GroundDated.Month"] = ["11"], ["Form.GroundDated.Year"] = [$"{world.Now.Year - 1}"], ["Form.Reasons"] = ["name"], ["Form.Editors"] = [world.Id("eva").Value],
+            ["Form.Deadline.Day"] = [$"{deadline.Day}"], ["Form.Deadline.Month"] = [$"{deadline.Month}"], ["Form.Deadline.Year"] = [$"{deadline.Year}"],
+        };
+
+        Assert.Contains("enter why there is none yet", await PostAsync(ruth, page, form, null, HttpStatusCode.OK), StringComparison.Ordinal);
+        form["Form.NoDocumentBecause"] = ["The parties sign it on Monday"];
+        var asked = new HtmlParser().ParseDocument(await PostAsync(ruth, page, form, null, HttpStatusCode.OK));
+        var field = asked.QuerySelector($"[name='Form.Titles[{exhibit}]']")!;
+        Assert.Contains(asked.QuerySelectorAll(".govuk-error-summary a"), a => a.GetAttribute("href") == "#" + field.Id);
+        form[$"Form.Titles[{exhibit}]"] = ["First interview"];
+        await PostAsync(ruth, page, form);
+
+        await using var reading = world.Store.Read();
+        Assert.Equal("First interview", (await reading.Set<Room>().SingleAsync(Ct)).WorkingTitle);
+    }
+
+    [Fact]
     public async Task Pages_FromConditionsToCertificate_LeadThrough()
     {
         await using var world = await World.MakeAsync();
@@ -36,7 +64,7 @@ public sealed class CommissionPagesTests
         var form = new Dictionary<string, string[]>
         {
             ["exhibit"] = [exhibit.Value], ["Form.Instructions"] = ["Mute the name of Elinor and blur all faces"], ["Form.Ground"] = ["CourtDirection"],
-            ["Form.GroundDocument"] = ["Directions of 12 November"], ["Form.Reasons"] = ["name", "court-direction"], ["Form.Editors"] = [world.Id("eva").Value],
+            ["Form.GroundDocument"] = ["Directions of 12 November"], ["Form.GroundDated.Day"] = ["2"], ["Form.GroundDated.Month"] = ["11"], ["Form.GroundDated.Year"] = [$"{world.Now.Year - 1}"], ["Form.Reasons"] = ["name", "court-direction"], ["Form.Editors"] = [world.Id("eva").Value],
             ["Form.Deadline.Day"] = [$"{deadline.Day}"], ["Form.Deadline.Month"] = [$"{deadline.Month}"], ["Form.Deadline.Year"] = [$"{deadline.Year}"],
         };
         var again = await PostAsync(ruth, "/commissions/new?exhibit=" + exhibit, form, "direction.pdf", HttpStatusCode.OK);

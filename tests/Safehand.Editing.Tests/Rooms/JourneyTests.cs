@@ -58,7 +58,7 @@ public sealed class JourneyTests
         Assert.Equal(kept.ListSha256, EditListText.Hash(kept.List));
         Assert.Equal(("Eva Lindqvist", "DI Ruth Adeyemi"), (kept.MadeBy, kept.AcceptedByName));
         Assert.Empty(await reading.Set<RenderPart>().ToListAsync(Ct));
-        Assert.Equal(3, RedactionLog.Of(EditListReading.List(Encoding.UTF8.GetBytes(kept.List)).Value).Count);
+        Assert.Equal(3, RedactionLog.Of(EditListReading.List(Encoding.UTF8.GetBytes(kept.List)).Value, "Agreed").Count);
     }
 
     [Fact]

@@ -18,8 +18,49 @@ public sealed class RenderingTests
         var csv = System.Text.Encoding.UTF8.GetString((await ruth.GetAsync($"/api/v1/renditions/{rendition}/log.csv")).Bytes);
         Assert.Equal(3, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.DoesNotContain("window", csv, StringComparison.Ordinal);
+        Assert.Contains("Agreed between the parties: Agreed edits of 12 November 2026, dated", csv, StringComparison.Ordinal);
         using var tom = await Desk.OfAsync(world, "tom");
         Assert.Equal(HttpStatusCode.Forbidden, (await tom.GetAsync($"/api/v1/renditions/{rendition}")).Status);
+    }
+
+    [Theory]
+    [InlineData("Directions of 12 November, paragraph 4", true)]
+    [InlineData("R v Vance, directions", false)]
+    public async Task Log_AsAFile_SaysByWhatItWasMadeAndLoadsNothing(string called, bool named)
+    {
+        await using var world = await World.MakeAsync();
+        var exhibit = await world.ExhibitAsync();
+        var kept = World.Must(await world.Get<KeptDocuments>().KeepAsync("direction.pdf", new MemoryStream([1, 2, 3]), TestContext.Current.CancellationToken));
+        var ask = world.Asked(exhibit, "nora") with
+        {
+            Ground = CommissionGround.CourtDirection, GroundDocument = called, GroundDated = new DateOnly(2025, 11, 12), Document = kept, Reasons = ["name", "court-direction"],
+        };
+        var room = World.Must(await world.Get<GiveCommissionHandler>().HandleAsync(ask, await world.AsAsync("ruth"), TestContext.Current.CancellationToken)).Rooms[0];
+        using var nora = await Desk.OfAsync(world, "nora");
+        using var ruth = await Desk.OfAsync(world, "ruth");
+        (await nora.GetAsync($"/api/v1/rooms/{room}")).Is(HttpStatusCode.OK);
+        (await nora.PutAsync(room, Lists.Mute(500, 900) with { Reason = "court-direction", Note = "the boy at the window" })).Is(HttpStatusCode.OK);
+        (await nora.PostAsync($"/api/v1/rooms/{room}/hand-in", new { acknowledged = "Nobody is in the picture" })).Is(HttpStatusCode.NoContent);
+        (await ruth.StepAsync(room, "accept", "As directed")).Is(HttpStatusCode.NoContent);
+        var rendition = (string)(await ruth.UntilAsync($"/api/v1/rooms/{room}", v => (string)v["state"]! == "rendered"))["rendition"]!;
+
+        using var http = await CommissionPagesTests.SignInAsync(world, "ruth");
+        using var answer = await http.GetAsync($"/api/v1/renditions/{rendition}/log.html", TestContext.Current.CancellationToken);
+        var html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(html);
+        var ground = named ? $"Directed by the court: {called}, dated 12 November 2025" : "Directed by the court, in a document dated 12 November 2025, whose name is not given here because it names somebody recorded";
+        Assert.Equal(ground, page.QuerySelectorAll("tbody td")[4].TextContent);
+        Assert.Equal(ground, page.QuerySelectorAll("dd")[1].TextContent);
+        Assert.DoesNotContain("Vance", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("window", html, StringComparison.Ordinal);
+        Assert.Empty(page.QuerySelectorAll("script, link, img, iframe, form, a, [style], [onclick]"));
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        var style = page.QuerySelector("style")!.TextContent;
+        Assert.Contains("default-src 'none'; style-src 'sha256-" + Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(style))) + "'", policy, StringComparison.Ordinal);
+        Assert.Contains(page.QuerySelector("meta[http-equiv]")!.GetAttribute("content")!, policy, StringComparison.Ordinal);
+        Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
+        Assert.Contains(ground.Split(':')[0], await http.GetStringAsync($"/renditions/{rendition}/log", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     internal static async Task<(RoomId Room, ExhibitId Exhibit)> AcceptedAsync(World world, byte[]? film, params Edit[] edits)

@@ -25,7 +25,11 @@ internal static class Commissioning
 
     internal static GiveCommission Asked(this World world, ExhibitId exhibit, params string[] editors) => new(
         [exhibit], [.. (editors.Length == 0 ? ["eva"] : editors).Select(world.Id)], "Mute the names and blur every face", CommissionGround.Agreement, "Agreed edits of 12 November 2026", null,
-        ["name", "third-party"], false, world.Now.AddDays(14));
+        ["name", "third-party"], false, world.Now.AddDays(14))
+    {
+        GroundDated = DateOnly.FromDateTime(world.Now.AddDays(-3).UtcDateTime),
+        NoDocumentBecause = "The parties sign it on Monday",
+    };
 
     /// <summary>Ruth commissions an edit.</summary>
     internal static async Task<CommissionGiven> CommissionAsync(this World world, ExhibitId exhibit, params string[] editors) =>

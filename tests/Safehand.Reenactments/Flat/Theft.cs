@@ -174,6 +174,8 @@ public sealed class Theft : IAsyncLifetime
                 instructions = "Mute the names and blur every face",
                 ground = "agreement",
                 groundDocument = "Agreed edits of 12 November 2026",
+                groundDated = Force.Now.AddDays(-3).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+                noDocumentBecause = "It follows by post",
                 reasons = new[] { "name", "third-party" },
                 deadline = Force.Now.AddDays(14),
             })).Is(HttpStatusCode.Created);

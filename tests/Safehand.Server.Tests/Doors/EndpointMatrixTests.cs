@@ -107,6 +107,7 @@ public sealed class EndpointMatrixTests(World world)
         ["POST /api/v1/renditions/{id}/comparison"] = Door.Content,
         ["GET /api/v1/rooms/{id}/undo"] = Door.Content,
         ["GET /api/v1/renditions/{id}/log.csv"] = Door.Content,
+        ["GET /api/v1/renditions/{id}/log.html"] = Door.Content,
         ["* /destructions/{id}"] = Door.Content,
         ["* /exhibits/{id}"] = Door.Content,
         ["* /exhibits/{id}/destroy"] = Door.Content,

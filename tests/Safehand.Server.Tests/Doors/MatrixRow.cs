@@ -140,7 +140,7 @@ internal sealed record MatrixRow(string Route, HttpMethod Method, string? Handle
             ["days"] = 7, ["approve"] = true, ["give"] = true, ["title"] = "Another recording", ["recordedAt"] = "2026-01-01T00:00:00Z", ["for"] = "0123456789abcdef0123456789abcdef",
             ["justified"] = true, ["kind"] = "footage", ["sensitivity"] = "standard", ["recordedPlace"] = "Quay 4", ["fileName"] = "film.mp4", ["length"] = 3,
             ["text"] = "Is this the whole name?", ["atFrame"] = 0, ["acknowledged"] = "Only what was agreed", ["kinds"] = new[] { "faces" }, ["decision"] = "dismissed",
-            ["exhibits"] = new[] { of("exhibits") }, ["editors"] = new[] { "0123456789abcdef0123456789abcdef" }, ["instructions"] = "Mute the name where it is said", ["ground"] = "agreement", ["groundDocument"] = "Minutes of the third of November",
+            ["exhibits"] = new[] { of("exhibits") }, ["editors"] = new[] { "0123456789abcdef0123456789abcdef" }, ["instructions"] = "Mute the name where it is said", ["ground"] = "agreement", ["groundDocument"] = "Minutes of the third of November", ["groundDated"] = "2026-01-03", ["noDocumentBecause"] = "They follow by post",
             ["reasons"] = new[] { "name" }, ["deadline"] = DateTimeOffset.UtcNow.AddDays(9), ["ops"] = Rendered.TwoCutsAMuteAndABox, ["listSha256"] = new string('0', 64),
         };
         return JsonContent.Create(words);

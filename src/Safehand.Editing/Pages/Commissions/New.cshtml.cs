@@ -20,7 +20,11 @@ internal sealed class CommissionForm
 
     public string? GroundDocument { get; set; }
 
+    public DateParts GroundDated { get; set; } = new();
+
     public IFormFile? Document { get; set; }
+
+    public string? NoDocumentBecause { get; set; }
 
     public List<string> Reasons { get; set; } = [];
 
@@ -29,6 +33,12 @@ internal sealed class CommissionForm
     public List<string> Editors { get; set; } = [];
 
     public bool ShowNames { get; set; }
+
+    public Dictionary<string, string> Titles { get; set; } = [];
+
+    /// <summary>Titles by recording; what is no recording's id is left out.</summary>
+    internal static Dictionary<ExhibitId, string> TitlesOf(IEnumerable<KeyValuePair<string, string>> titles) =>
+        titles.Where(t => ExhibitId.TryParse(t.Key, null, out _) && !string.IsNullOrWhiteSpace(t.Value)).ToDictionary(t => ExhibitId.Parse(t.Key, null), t => t.Value);
 
     /// <summary>Says everything that was left out at once; <see cref="CommissionChecks"/> says one thing at a time, and has the last word.</summary>
     internal void SayWhatIsMissing(ModelStateDictionary state)
@@ -45,6 +55,7 @@ internal sealed class CommissionForm
         Unless(Ground is not null, nameof(Ground), "Select why it is edited");
         Unless(!string.IsNullOrWhiteSpace(GroundDocument), nameof(GroundDocument), "Enter what the agreement or direction is called, in 120 characters or less");
         Unless(Ground is not CommissionGround.CourtDirection || Document is { Length: > 0 }, nameof(Document), "Select the document with the court’s direction");
+        Unless(Ground is not CommissionGround.Agreement || Document is { Length: > 0 } || !string.IsNullOrWhiteSpace(NoDocumentBecause), nameof(NoDocumentBecause), "Select the document with the agreement, or enter why there is none yet");
         Unless(Reasons.Count > 0, nameof(Reasons), "Select the reasons that an edit can have");
         Unless(Editors.Count > 0, nameof(Editors), "Select who edits, at most 10 people");
     }
@@ -82,6 +93,7 @@ internal sealed class NewModel(CommissionChoicesHandler choices, GiveCommissionH
 
         ModelState.Clear();
         var deadline = Form.Deadline.Read(ModelState, "Form.Deadline", "The day by which it must be handed in");
+        var dated = Form.GroundDated.Read(ModelState, "Form.GroundDated", "The date of the agreement or direction");
         Form.SayWhatIsMissing(ModelState);
         KeptDocument? document = null;
         if (ModelState.IsValid && Form.Document is { Length: > 0 } posted)
@@ -111,7 +123,12 @@ internal sealed class NewModel(CommissionChoicesHandler choices, GiveCommissionH
 
         var ask = new GiveCommission(
             [first, .. Chosen<ExhibitId>(Form.Exhibits)], [.. Chosen<PersonId>(Form.Editors)], Form.Instructions, Form.Ground, Form.GroundDocument, document, Form.Reasons,
-            Form.ShowNames, CommissionForm.EndOf(deadline!.Value));
+            Form.ShowNames, CommissionForm.EndOf(deadline!.Value))
+        {
+            GroundDated = dated,
+            NoDocumentBecause = Form.NoDocumentBecause,
+            Titles = CommissionForm.TitlesOf(Form.Titles),
+        };
         var given = await give.HandleAsync(ask, Actor, Stopped);
         if (!given.IsRefused(out var refusal))
         {
@@ -119,7 +136,27 @@ internal sealed class NewModel(CommissionChoicesHandler choices, GiveCommissionH
             return Redirect($"/commissions/{given.Value.Commission}");
         }
 
+        if (refusal is { Field: "Exhibits", Kind: RefusalKind.Invalid or RefusalKind.Conflict })
+        {
+            // Where there is nothing else to choose from, the page has no such field: then it stands above the form alone.
+            var shown = await ShowAsync(exhibit);
+            ModelState.AddModelError(Choices is { Others.Count: > 0 } ? "Form.Exhibits" : string.Empty, refusal.Message);
+            return shown;
+        }
+
         return Correct(refusal, "Form.") ? await ShowAsync(exhibit) : Refused(refusal, "You cannot commission an edit of this recording");
+    }
+
+    /// <summary>Recordings whose title names somebody, of those that are chosen: for them another title can be entered.</summary>
+    public IEnumerable<(string Field, string Label, string? Value, string? Error)> TitlesAsked
+    {
+        get
+        {
+            var all = Choices.Others.Where(o => o.TitleNames && Form.Exhibits.Contains(o.Exhibit.Value)).Select(o => (o.Exhibit, o.Reference));
+            return (Choices.TitleNames ? all.Prepend((Choices.Exhibit.Exhibit, Choices.Exhibit.Reference)) : all).Select(o => (
+                $"Form.Titles[{o.Item1}]", $"What do the editors read instead of the title of {o.Item2}?", Form.Titles.GetValueOrDefault(o.Item1.Value),
+                ModelState.TryGetValue($"Form.Titles[{o.Item1}]", out var state) && state.Errors.Count > 0 ? state.Errors[0].ErrorMessage : null));
+        }
     }
 
     private static IEnumerable<TId> Chosen<TId>(IEnumerable<string> values)

@@ -8,9 +8,7 @@ internal sealed class RedactionLogModel(ViewRenditionHandler view) : EditingPage
 {
     public ExhibitId Exhibit { get; private set; }
 
-    public string Reference { get; private set; } = string.Empty;
-
-    public IReadOnlyList<RedactionLogRow> Rows { get; private set; } = [];
+    public RedactionLogRead Log { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(ExhibitId id)
     {
@@ -20,7 +18,7 @@ internal sealed class RedactionLogModel(ViewRenditionHandler view) : EditingPage
             return Refused(refusal, "You cannot see this redaction log");
         }
 
-        (Exhibit, Reference, Rows) = (id, seen.Value.Reference, seen.Value.Rows);
+        (Exhibit, Log) = (id, seen.Value);
         return Page();
     }
 }
