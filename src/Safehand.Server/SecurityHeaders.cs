@@ -15,7 +15,13 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         {
             var headers = context.Response.Headers;
             var page = context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true;
-            headers.ContentSecurityPolicy = page ? PagePolicy : DataPolicy;
+
+            // A file that is made to be handed over brings its own, which is stricter than a page's.
+            if (headers.ContentSecurityPolicy.Count == 0)
+            {
+                headers.ContentSecurityPolicy = page ? PagePolicy : DataPolicy;
+            }
+
             if (page)
             {
                 headers["Reporting-Endpoints"] = $"csp=\"{PolicyReports.Address}\"";

@@ -106,4 +106,10 @@ internal static class AccessSchema
             starts BIGINT NOT NULL, ends BIGINT NOT NULL, given_by TEXT NOT NULL, seal {blob} NOT NULL, PRIMARY KEY (commission, exhibit, person));
         CREATE INDEX exhibit_access_person ON exhibit_access (exhibit, person);
         """;
+
+    // Rows from before do not say it, and their seals are those of rows without it.
+    internal const string ConditionChecks = """
+        ALTER TABLE supplier_conditions ADD COLUMN done_on TEXT NULL;
+        ALTER TABLE supplier_conditions ADD COLUMN done_by TEXT NULL;
+        """;
 }

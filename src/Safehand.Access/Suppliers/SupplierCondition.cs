@@ -44,7 +44,14 @@ internal sealed class SupplierCondition : IGrantingRow
 
     public BlobId? DocumentBlob { get; init; }
 
+    /// <summary>Who entered it, at <see cref="CheckedAt"/>.</summary>
     public PersonId CheckedBy { get; init; }
+
+    /// <summary>The day on which it was checked, as <c>2026-11-12</c>; null in a row from before this was asked for.</summary>
+    public string? DoneOn { get; init; }
+
+    /// <summary>Who checked it: somebody who need not have an account.</summary>
+    public string? DoneBy { get; init; }
 
     /// <summary>For showing; not sealed.</summary>
     public string CheckedByName { get; init; } = string.Empty;
@@ -52,11 +59,14 @@ internal sealed class SupplierCondition : IGrantingRow
     public byte[] Seal { get; set; } = [];
 
     public string SealedText() => Text(
-        Customer.Value, Supplier.Value, Kind.ToString(), CheckedAt.ToUnixTimeMilliseconds(), Until.ToUnixTimeMilliseconds(), DocumentName, DocumentSha256, DocumentBlob?.Value, CheckedBy.Value);
+        Customer.Value, Supplier.Value, Kind.ToString(), CheckedAt.ToUnixTimeMilliseconds(), Until.ToUnixTimeMilliseconds(), DocumentName, DocumentSha256, DocumentBlob?.Value, CheckedBy.Value, DoneOn, DoneBy);
 
+    // A row from before without the last two keeps its seal; to take them out of a row that has them makes it another text.
     internal static string Text(
-        string customer, string supplier, string kind, long checkedAt, long until, string document, string? sha256, string? blob, string checkedBy) =>
-        SealedWords.Of("supplier_conditions", customer, supplier, kind, SealedWords.Of(checkedAt), SealedWords.Of(until), document, sha256, blob, checkedBy);
+        string customer, string supplier, string kind, long checkedAt, long until, string document, string? sha256, string? blob, string checkedBy, string? doneOn, string? doneBy) =>
+        doneOn is null && doneBy is null
+            ? SealedWords.Of("supplier_conditions", customer, supplier, kind, SealedWords.Of(checkedAt), SealedWords.Of(until), document, sha256, blob, checkedBy)
+            : SealedWords.Of("supplier_conditions", customer, supplier, kind, SealedWords.Of(checkedAt), SealedWords.Of(until), document, sha256, blob, checkedBy, doneOn, doneBy);
 }
 
 /// <summary>A recording that somebody may edit, because a commission names them for it.</summary>

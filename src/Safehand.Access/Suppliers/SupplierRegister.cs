@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Kernel;
 using Safehand.Storage;
@@ -23,10 +24,17 @@ public sealed record SupplierKnown(OrganisationId Supplier, string Name, IReadOn
 /// <param name="DocumentName">The document that shows it.</param>
 /// <param name="DocumentSha256">SHA-256 of its bytes, 64 hexadecimal digits, where they were added.</param>
 /// <param name="Document">Its bytes in the vault.</param>
-/// <param name="CheckedByName">Who checked it.</param>
-/// <param name="CheckedAt">When.</param>
+/// <param name="CheckedByName">Who recorded it.</param>
+/// <param name="CheckedAt">When it was recorded.</param>
 public sealed record ConditionKnown(
-    SupplierConditionKind Kind, DateTimeOffset? Until, string? DocumentName, string? DocumentSha256, BlobId? Document, string? CheckedByName, DateTimeOffset? CheckedAt);
+    SupplierConditionKind Kind, DateTimeOffset? Until, string? DocumentName, string? DocumentSha256, BlobId? Document, string? CheckedByName, DateTimeOffset? CheckedAt)
+{
+    /// <summary>The day on which it was checked; null where that was not asked for yet.</summary>
+    public DateOnly? DoneOn { get; init; }
+
+    /// <summary>Who checked it.</summary>
+    public string? DoneBy { get; init; }
+}
 
 /// <summary>A condition as it is being recorded.</summary>
 /// <param name="Supplier">Of which supplier.</param>
@@ -35,12 +43,16 @@ public sealed record ConditionKnown(
 /// <param name="DocumentName">The document that shows it.</param>
 /// <param name="DocumentSha256">SHA-256 of its bytes.</param>
 /// <param name="Document">Its bytes in the vault.</param>
+/// <param name="DoneOn">The day on which it was checked.</param>
+/// <param name="DoneBy">Who checked it.</param>
 public sealed record ConditionChecked(
-    OrganisationId Supplier, SupplierConditionKind Kind, DateTimeOffset Until, string DocumentName, string? DocumentSha256, BlobId? Document);
+    OrganisationId Supplier, SupplierConditionKind Kind, DateTimeOffset Until, string DocumentName, string? DocumentSha256, BlobId? Document, DateOnly DoneOn, string DoneBy);
 
 /// <summary>The conditions of suppliers, as a customer organisation keeps them. The gate reads the same rows, each time.</summary>
 public sealed class SupplierRegister(GrantSeals seals, TimeProvider clock)
 {
+    private const string Day = "yyyy-MM-dd";
+
     /// <summary>Every supplier as this customer knows it.</summary>
     public async Task<IReadOnlyList<SupplierKnown>> OfCustomerAsync(StoreContext store, OrganisationId customer, CancellationToken ct)
     {
@@ -87,6 +99,8 @@ public sealed class SupplierRegister(GrantSeals seals, TimeProvider clock)
             CheckedBy = change.Actor.Person,
             CheckedByName = change.Actor.DisplayName,
             CheckedAt = clock.GetUtcNow(),
+            DoneOn = condition.DoneOn.ToString(Day, CultureInfo.InvariantCulture),
+            DoneBy = condition.DoneBy,
         });
     }
 
@@ -100,5 +114,9 @@ public sealed class SupplierRegister(GrantSeals seals, TimeProvider clock)
     }
 
     private static ConditionKnown Of(SupplierCondition row) =>
-        new(row.Kind, row.Until, row.DocumentName, row.DocumentSha256, row.DocumentBlob, row.CheckedByName, row.CheckedAt);
+        new(row.Kind, row.Until, row.DocumentName, row.DocumentSha256, row.DocumentBlob, row.CheckedByName, row.CheckedAt)
+        {
+            DoneOn = row.DoneOn is { } day ? DateOnly.ParseExact(day, Day, CultureInfo.InvariantCulture) : null,
+            DoneBy = row.DoneBy,
+        };
 }

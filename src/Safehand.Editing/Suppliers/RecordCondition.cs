@@ -1,4 +1,5 @@
 using Safehand.Access;
+using Safehand.Design.Words;
 using Safehand.Kernel;
 using Safehand.Storage;
 
@@ -9,10 +10,14 @@ namespace Safehand.Editing;
 /// <param name="Kind">Which condition.</param>
 /// <param name="Until">Until when it holds; null: it does not hold, from now on.</param>
 /// <param name="Document">The document that shows it.</param>
-internal sealed record RecordCondition(OrganisationId Supplier, SupplierConditionKind Kind, DateTimeOffset? Until, KeptDocument? Document);
+/// <param name="CheckedOn">The day on which it was checked, today or before.</param>
+/// <param name="CheckedBy">Who checked it, at most 100 characters: whoever was there, who need not be the one who records it.</param>
+internal sealed record RecordCondition(OrganisationId Supplier, SupplierConditionKind Kind, DateTimeOffset? Until, KeptDocument? Document, DateOnly? CheckedOn, string? CheckedBy);
 
 internal sealed class RecordConditionHandler(Changes changes, Door door, SupplierRegister suppliers, LapseWatch watch, TimeProvider clock)
 {
+    private const int LongestName = 100;
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366 * 5);
 
     public async Task<Result<Done>> HandleAsync(RecordCondition ask, Actor actor, CancellationToken ct)
@@ -21,6 +26,22 @@ internal sealed class RecordConditionHandler(Changes changes, Door door, Supplie
         if (!Enum.IsDefined(ask.Kind))
         {
             return Refusal.Invalid("supplier.kind", "Select which condition was checked", "Kind");
+        }
+
+        if (ask.CheckedOn is not { } checkedOn)
+        {
+            return Refusal.Invalid("supplier.checked-on", "Enter the day on which it was checked", "CheckedOn");
+        }
+
+        if (checkedOn > DateOnly.FromDateTime(now.ToUk().DateTime))
+        {
+            return Refusal.Invalid("supplier.checked-on-future", "The day on which it was checked must be today or in the past", "CheckedOn");
+        }
+
+        var checkedBy = (ask.CheckedBy ?? string.Empty).Trim();
+        if (checkedBy.Length is 0 or > LongestName || EditSigns.Hidden(checkedBy))
+        {
+            return Refusal.Invalid("supplier.checked-by", "Enter who checked it, in 100 characters or less", "CheckedBy");
         }
 
         if (ask.Until <= now)
@@ -52,11 +73,11 @@ internal sealed class RecordConditionHandler(Changes changes, Door door, Supplie
 
             var until = ask.Until ?? now;
             suppliers.Record(change, new ConditionChecked(
-                ask.Supplier, ask.Kind, until, ask.Document?.Name ?? "Does not hold", ask.Document?.Sha256, ask.Document?.Blob));
+                ask.Supplier, ask.Kind, until, ask.Document?.Name ?? "Does not hold", ask.Document?.Sha256, ask.Document?.Blob, checkedOn, checkedBy));
             change.Record(new Entry("supplier.condition-checked.v1", StatutoryOperation.None, ask.Supplier.Bytes())
             {
                 Recipient = new { Organisation = ask.Supplier.Value, known.Name },
-                Content = new { ask.Kind, Holds = ask.Until is not null, Until = until, Document = ask.Document?.Name, ask.Document?.Sha256 },
+                Content = new { ask.Kind, Holds = ask.Until is not null, Until = until, Document = ask.Document?.Name, ask.Document?.Sha256, CheckedOn = checkedOn, CheckedBy = checkedBy },
             });
             if ((await change.CommitAsync(default(Done), ct)).IsRefused(out var failed))
             {

@@ -2,6 +2,7 @@ using System.Net;
 using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Access;
+using Safehand.Design.Words;
 
 namespace Safehand.Editing.Tests;
 
@@ -51,12 +52,16 @@ public sealed class CommissionPagesTests
             await PostAsync(grace, $"/suppliers/{world.Supplier}", new()
             {
                 ["Form.Kind"] = [kind.ToString()], ["Form.Holds"] = ["true"], ["Form.Until.Day"] = [$"{soon.Day}"], ["Form.Until.Month"] = [$"{soon.Month}"], ["Form.Until.Year"] = [$"{soon.Year}"],
+                ["Form.CheckedOn.Day"] = ["2"], ["Form.CheckedOn.Month"] = ["11"], ["Form.CheckedOn.Year"] = [$"{world.Now.Year - 1}"], ["Form.CheckedBy"] = ["Anna Berg"],
             }, "attested.pdf");
         }
 
         var overview = await grace.GetStringAsync("/suppliers", Ct);
         Assert.Contains("1 condition about to lapse", overview, StringComparison.Ordinal);
         Assert.DoesNotContain("Not checked", overview, StringComparison.Ordinal);
+
+        var record = await grace.GetStringAsync($"/suppliers/{world.Supplier}", Ct);
+        Assert.Equal(12, record.Split($"2 November {world.Now.Year - 1} by Anna Berg. Recorded {world.Now.UkDate()} by Grace Bell").Length - 1);
 
         using var ruth = await SignInAsync(world, "ruth");
         Assert.Contains($"/commissions/new?exhibit={exhibit}", await ruth.GetStringAsync($"/exhibits/{exhibit}", Ct), StringComparison.Ordinal);
@@ -92,6 +97,17 @@ public sealed class CommissionPagesTests
         Assert.Contains("never held a copy", await ruth.GetStringAsync($"/return-tasks/{task}", Ct), StringComparison.Ordinal);
         await PostAsync(ruth, $"/return-tasks/{task}", []);
         Assert.Contains("Certified", await ruth.GetStringAsync($"/return-tasks/{task}", Ct), StringComparison.Ordinal);
+
+        // Found again where one looks for it: on the closed case, and with the supplier.
+        Assert.Contains($"/return-tasks/{task}", await ruth.GetStringAsync($"/cases/{world.Larkspur}", Ct), StringComparison.Ordinal);
+        var supplier = await ruth.GetStringAsync($"/suppliers/{world.Supplier}", Ct);
+        Assert.Contains($"/return-tasks/{task}", supplier, StringComparison.Ordinal);
+        Assert.Contains("by DI Ruth Adeyemi", supplier, StringComparison.Ordinal);
+        var withGrace = await grace.GetStringAsync($"/suppliers/{world.Supplier}", Ct);
+        Assert.Contains("1 case", withGrace, StringComparison.Ordinal);
+        Assert.DoesNotContain("Larkspur", withGrace, StringComparison.Ordinal);
+        using var priya = await SignInAsync(world, "priya");
+        Assert.DoesNotContain("/return-tasks/", await priya.GetStringAsync($"/cases/{world.Larkspur}", Ct), StringComparison.Ordinal);
         using var over = await eva.GetAsync($"/commissions/{commission}", Ct);
         Assert.Equal(HttpStatusCode.Forbidden, over.StatusCode);
         Assert.DoesNotContain("Mute every name", await over.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);

@@ -75,13 +75,16 @@ public sealed class LapseTests
         await using var world = await World.MakeAsync();
 
         var refused = await world.Get<RecordConditionHandler>().HandleAsync(
-            new RecordCondition(world.Supplier, SupplierConditionKind.Contract, world.Now.AddDays(9), new KeptDocument("x", new string('a', 64), Ids.New<BlobId>())), await world.AsAsync(who), Ct);
+            new RecordCondition(world.Supplier, SupplierConditionKind.Contract, world.Now.AddDays(9), new KeptDocument("x", new string('a', 64), Ids.New<BlobId>()), DateOnly.FromDateTime(world.Now.AddDays(-5).UtcDateTime), "Anna Berg"), await world.AsAsync(who), Ct);
 
         Assert.Equal(RefusalKind.NotPermitted, refused.Refusal?.Kind);
     }
 
     [Theory]
     [InlineData("UPDATE supplier_conditions SET until = until + 86400000000")]
+    [InlineData("UPDATE supplier_conditions SET done_on = '2026-01-01'")]
+    [InlineData("UPDATE supplier_conditions SET done_by = 'Somebody Else'")]
+    [InlineData("UPDATE supplier_conditions SET done_on = NULL, done_by = NULL")]
     [InlineData("UPDATE exhibit_access SET ends = ends + 86400000000")]
     [InlineData("UPDATE exhibit_access SET person = (SELECT id FROM people WHERE login = 'ivo')")]
     public async Task Rows_AlteredBySql_GrantNothing(string sql)
@@ -136,6 +139,18 @@ public sealed class LapseTests
     {
         await using var reading = world.Store.Read();
         return await reading.Set<Room>().SingleAsync(Ct);
+    }
+
+    [Theory]
+    [InlineData("supplier.checked-on", null, "Anna Berg")]
+    [InlineData("supplier.checked-on-future", 2, "Anna Berg")]
+    [InlineData("supplier.checked-by", -2, " ")]
+    public async Task Record_WithoutWhenOrByWhom_IsRefused(string code, int? days, string by)
+    {
+        await using var world = await World.MakeAsync();
+        var ask = new RecordCondition(world.Supplier, SupplierConditionKind.Contract, null, null, days is { } d ? DateOnly.FromDateTime(world.Now.AddDays(d).UtcDateTime) : null, by);
+
+        Assert.Equal(code, (await world.Get<RecordConditionHandler>().HandleAsync(ask, await world.AsAsync("grace"), Ct)).Refusal?.Code);
     }
 
     [Fact]

@@ -15,6 +15,10 @@ internal sealed class ConditionForm
 
     public bool? Holds { get; set; }
 
+    public DateParts CheckedOn { get; set; } = new();
+
+    public string? CheckedBy { get; set; }
+
     public DateParts Until { get; set; } = new();
 
     public IFormFile? Document { get; set; }
@@ -35,7 +39,13 @@ internal sealed class SupplierModel(
 
     public string Colour(ConditionKnown condition) => ConditionWords.Colour(ConditionWords.Standing(condition, clock.GetUtcNow(), options.WarnDays));
 
-    public static string Checked(ConditionKnown condition) => condition.CheckedAt is { } at ? $"{at.UkDate()} by {condition.CheckedByName}" : "Never";
+    /// <summary>When it was checked and by whom, and who recorded that; of a row from before that was asked for, only who recorded it.</summary>
+    public static string Checked(ConditionKnown condition) => condition switch
+    {
+        { CheckedAt: null } => "Never",
+        { CheckedAt: { } at, DoneOn: { } on } => $"{on.UkDate()} by {condition.DoneBy}. Recorded {at.UkDate()} by {condition.CheckedByName}",
+        { CheckedAt: { } at } => $"Recorded {at.UkDate()} by {condition.CheckedByName}",
+    };
 
     public Task<IActionResult> OnGetAsync(OrganisationId id)
     {
@@ -63,6 +73,12 @@ internal sealed class SupplierModel(
             ModelState.AddModelError("Form.Holds", "Select whether it holds");
         }
 
+        var checkedOn = Form.CheckedOn.Read(ModelState, "Form.CheckedOn", "The day on which it was checked");
+        if (string.IsNullOrWhiteSpace(Form.CheckedBy))
+        {
+            ModelState.AddModelError("Form.CheckedBy", "Enter who checked it, in 100 characters or less");
+        }
+
         var until = Form.Holds is true ? Form.Until.Read(ModelState, "Form.Until", "The last day on which it holds") : null;
         if (Form.Holds is true && Form.Document is not { Length: > 0 })
         {
@@ -88,7 +104,7 @@ internal sealed class SupplierModel(
             document = kept.Value;
         }
 
-        var result = await record.HandleAsync(new RecordCondition(id, Form.Kind!.Value, until is { } day ? CommissionForm.EndOf(day) : null, document), Actor, Stopped);
+        var result = await record.HandleAsync(new RecordCondition(id, Form.Kind!.Value, until is { } day ? CommissionForm.EndOf(day) : null, document, checkedOn, Form.CheckedBy), Actor, Stopped);
         if (!result.IsRefused(out var refusal))
         {
             TempData.SayDone(Form.Holds is true ? $"{ConditionWords.Of(Form.Kind.Value)}: holds until {until!.Value.UkDate()}." : $"{ConditionWords.Of(Form.Kind.Value)}: does not hold. Rooms of this supplier are shut.");
