@@ -22,7 +22,7 @@ internal static class RedactionLogPage
         body{font:1rem/1.5 Arial,sans-serif;color:#0b0c0c;margin:2rem auto;max-width:60rem;padding:0 1rem}
         h1{font-size:1.6rem;margin:0 0 1rem}dl{margin:0 0 1.5rem}dt{font-weight:bold}dd{margin:0 0 .5rem;overflow-wrap:anywhere}
         div{overflow-x:auto}table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:bold;padding:0 0 .5rem}
-        th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid #b1b4b6}
+        th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid #b1b4b6}td:nth-child(n+4){min-width:11rem}
         @media print{body{margin:0;max-width:none}tr{break-inside:avoid}thead{display:table-header-group}}
         """;
 
