@@ -41,6 +41,8 @@ public static class AccessServices
         services.AddSingleton<DecideAccessHandler>();
         services.AddSingleton(s => new PendingRequests(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>()));
         services.AddSingleton<AnswerReviewHandler>();
+        services.AddSingleton(s => new EndingSoon(
+            s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>(), s.GetRequiredService<GrantSeals>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new PendingReviews(s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>(), s.GetRequiredService<GrantSeals>()));
         services.AddSingleton(s => new ToldNotices(
             s.GetRequiredService<Store>(), s.GetRequiredService<Door>(), s.GetRequiredService<ICaseRegister>(), s.GetRequiredService<GrantSeals>(), s.GetRequiredService<TimeProvider>()));

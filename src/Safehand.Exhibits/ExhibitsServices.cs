@@ -60,6 +60,9 @@ public static class ExhibitsServices
         services.AddSingleton<ViewCaseHandler>();
         services.AddSingleton<ViewExhibitHandler>();
         services.AddSingleton<HomeHandler>();
+        services.AddSingleton(s => new WaitingList(
+            s.GetRequiredService<HomeHandler>(), s.GetRequiredService<PendingRequests>(), s.GetRequiredService<PendingReviews>(), s.GetRequiredService<ToldNotices>(), s.GetRequiredService<DevicesDue>(),
+            s.GetServices<IWaitingSource>()));
         services.AddSingleton<OpenCaseHandler>();
         services.AddSingleton<CloseCaseHandler>();
         services.AddSingleton<HoldHandler>();
@@ -70,6 +73,7 @@ public static class ExhibitsServices
         services.AddSingleton<LedgerReceipts>();
         services.AddSingleton<ScrubHandler>();
         services.AddSingleton<ExportLedgerHandler>();
+        services.AddSingleton(s => new LedgerSection(s.GetRequiredService<Changes>(), s.GetRequiredService<Door>()));
         services.AddSingleton(checks ?? new CheckOptions());
         services.AddSingleton<Orphans>();
         services.AddSingleton<SweepOrphans>();

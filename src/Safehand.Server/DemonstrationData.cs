@@ -19,6 +19,7 @@ internal static class DemonstrationData
           DI Ruth Adeyemi     leads Larkspur: decides on requests, destruction
           DC Tom Ferris       same force, not on the case: is refused, and can ask
           Eva Lindqvist       edits for a supplier: reaches what she is commissioned for, and no case
+          Lena Fischer        auditor: exports the ledger and checks it
           Sam Okoro           technical administrator: sees no recording
         On the command line: ./safehand sign-in --server {address.ToString().TrimEnd('/')} --login priya.nair
         Everybody's password: {Password}

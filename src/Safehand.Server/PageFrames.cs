@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Diagnostics;
 using Safehand.Access;
 using Safehand.Design;
 using Safehand.Editing;
+using Safehand.Exhibits;
 
 namespace Safehand.Server;
 
 /// <summary>The sections of Safehand, and who is signed in.</summary>
-internal sealed class PageFrames(PendingRequests requests, PendingReviews reviews, GivePasswordHandler passwords, EditingSections editing, TimeProvider clock) : IPageFrameSource
+internal sealed class PageFrames(WaitingList waiting, PendingReviews reviews, GivePasswordHandler passwords, EditingSections editing, LedgerSection ledger, TimeProvider clock) : IPageFrameSource
 {
     public async ValueTask<PageFrame> ForAsync(HttpContext context, CancellationToken ct)
     {
@@ -24,15 +25,19 @@ internal sealed class PageFrames(PendingRequests requests, PendingReviews review
 
         if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
         {
-            return new PageFrame([new NavigationLink("Home", "/"), new NavigationLink("Cases", "/cases"), new NavigationLink("Reviews", "/reviews"), new NavigationLink("Ledger", "/ledger")], account);
+            return new PageFrame([new NavigationLink("Home", "/"), new NavigationLink("Cases", "/cases"), new NavigationLink("Reviews", "/reviews")], account);
         }
 
-        var waiting = await requests.ForAsync(person.Actor, ct);
         var toReview = await reviews.ForAsync(person.Actor, ct);
         List<NavigationLink> links =
         [
-            new("Home", "/", waiting.Count, "waiting for you"), new("Cases", "/cases"), new("Reviews", "/reviews", toReview.Count, "to answer"), new("Ledger", "/ledger"),
+            new("Home", "/", (await waiting.ForAsync(context, person.Actor, ct)).Count, "waiting for you"), new("Cases", "/cases"), new("Reviews", "/reviews", toReview.Count, "to answer"),
         ];
+        if (await ledger.MayReadAsync(person.Actor, ct))
+        {
+            links.Add(new NavigationLink("Ledger", "/ledger"));
+        }
+
         if (await editing.EditsAsync(person.Actor, ct))
         {
             links.Add(new NavigationLink("Editing", "/rooms"));

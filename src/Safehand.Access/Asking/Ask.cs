@@ -33,6 +33,9 @@ public sealed record Ask(byte[] Object)
     /// <summary>For a clean copy: the second person who agreed.</summary>
     public PersonId? AgreedBy { get; init; }
 
+    /// <summary>For agreeing, as the second person, to somebody else's clean copy: whose. Nothing leaves by it, so nothing is told or reviewed yet.</summary>
+    public PersonId? AgreesFor { get; init; }
+
     /// <summary>For changing rights: whether it only takes rights away.</summary>
     public bool OnlyTakesAway { get; init; }
 

@@ -55,6 +55,8 @@ internal sealed record DecisionKept
 
     public string? AgreedBy { get; init; }
 
+    public string? AgreesFor { get; init; }
+
     public string? AcceptedBy { get; init; }
 
     public DateTimeOffset? CommissionedUntil { get; init; }
@@ -90,6 +92,7 @@ internal sealed record DecisionKept
         RequestedBy = facts.RequestedBy?.Value,
         Concerns = facts.Concerns?.Value,
         AgreedBy = facts.AgreedBy?.Value,
+        AgreesFor = facts.AgreesFor?.Value,
         AcceptedBy = facts.AcceptedBy?.Value,
         CommissionedUntil = facts.Exhibit?.CommissionedUntil,
         SupplierUntil = facts.Case?.Supplier?.FirstEnd,

@@ -132,6 +132,7 @@ public sealed class Door
             Concerns = ask.Concerns,
             InLineOfConcerned = ask.Concerns is { } concerned && act is Act.AnswerReview && LineReading.InLine(change, actor.Person, concerned),
             AgreedBy = ask.AgreedBy,
+            AgreesFor = ask.AgreesFor,
             OnlyTakesAway = ask.OnlyTakesAway,
             EditedBy = ask.EditedBy,
             AcceptedBy = ask.AcceptedBy,

@@ -66,10 +66,10 @@ internal static class CaseRules
         new()
         {
             Number = "G16", Name = "Closed case", Kind = RuleKind.Requirement,
-            Says = "In a closed case nothing is added or corrected. Its recordings are opened only by the case lead to bring offenders to justice or for a legal duty, by a prosecutor on the team for the prosecution or a legal duty, "
+            Says = "In a closed case nothing is added. Its recordings are opened only by the case lead to bring offenders to justice or for a legal duty, by a prosecutor on the team for the prosecution or a legal duty, "
                 + "for a review, or in an emergency.",
             Duty = "Data Protection Act 2018, s.39 (kept no longer than needed). Ends failure D: material used after the case was over.",
-            Told = "This case is closed, so nothing is added or corrected, and only its lead or a prosecutor opens its recordings. Ask the case lead.",
+            Told = "This case is closed, so nothing is added, and only its lead or a prosecutor opens its recordings. Ask the case lead.",
             Next = NextSteps.EmergencyOpening,
             Bites = f => f.Case is { State: not CaseState.Open }
                 && (f.Act is Act.BookIn or Act.CorrectFacts || (f.ShowsRecording() && !MayOpenClosed(f))),

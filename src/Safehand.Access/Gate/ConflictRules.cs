@@ -36,7 +36,7 @@ internal static class ConflictRules
                 Act.AnswerReview => f.Concerns is null || f.Concerns == f.Actor.Person,
                 Act.Administer => f.Concerns == f.Actor.Person,
                 Act.GivePassword => f.RequestedBy is null || f.RequestedBy == f.Actor.Person || f.Concerns is null || f.Concerns == f.Actor.Person,
-                Act.OpenClean => f.AgreedBy == f.Actor.Person,
+                Act.OpenClean => f.AgreedBy == f.Actor.Person || f.AgreesFor == f.Actor.Person,
                 _ => false,
             },
         },

@@ -24,6 +24,7 @@ internal static class ExhibitRules
             Number = "G19", Name = "Sealed unheard", Kind = RuleKind.Requirement,
             Says = "A recording that came without authority is opened by nobody but professional standards, on the marked stream, to decide what happens to it.",
             Duty = "Investigatory Powers Act 2016, s.3. Ends failure A: 200,000 calls recorded without anyone knowing.",
+            Waits = "Applies when a recording is received as taken without authority, which this installation does not record yet.",
             Told = "This recording came without authority. It stays sealed until professional standards has decided what happens to it.",
             Bites = f => f.Exhibit is { State: ExhibitState.SealedUnheard } && f.ShowsRecording()
                 && !(f.Act is Act.Open && f.Reviews() && f.Purpose?.Kind is PurposeKind.Oversight),
@@ -31,8 +32,9 @@ internal static class ExhibitRules
         new()
         {
             Number = "G20", Name = "Restricted", Kind = RuleKind.Requirement,
-            Says = "A recording kept only as evidence is opened and corrected only by the case lead, a prosecutor on the team, for a review, or opened in an emergency.",
+            Says = "A recording kept only as evidence is opened only by the case lead, a prosecutor on the team, for a review, or in an emergency.",
             Duty = "Data Protection Act 2018, s.47 (restriction in place of erasure).",
+            Waits = "Applies when a recording is restricted in place of its erasure, which this installation does not record yet.",
             Told = "This recording is kept only as evidence. The case lead or a prosecutor can open it.",
             Next = NextSteps.EmergencyOpening,
             Bites = f => f.Exhibit is { State: ExhibitState.Restricted } && (f.ShowsRecording() || f.Act is Act.CorrectFacts)

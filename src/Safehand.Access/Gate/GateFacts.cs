@@ -52,6 +52,9 @@ public sealed record GateFacts
     /// <summary>For a clean copy: the second person who agreed to it, once there is one.</summary>
     public PersonId? AgreedBy { get; init; }
 
+    /// <summary>For agreeing to somebody else's clean copy, without having one oneself: whose. Null: the actor wants the copy.</summary>
+    public PersonId? AgreesFor { get; init; }
+
     /// <summary>For <see cref="Act.Administer"/>: whether the change only takes rights away. Safehand itself may do no other (expiry).</summary>
     public bool OnlyTakesAway { get; init; }
 

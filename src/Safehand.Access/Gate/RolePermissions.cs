@@ -9,7 +9,7 @@ internal static class RolePermissions
 
     internal static IReadOnlyList<Rule> All { get; } =
     [
-        Permits("G30", "Officers", "Officers open cases and lead those, see cases, add and open recordings, correct facts and read histories; as case lead they give access, change the team, make clean copies, place holds and propose destruction.",
+        Permits("G30", "Officers", "Officers open cases and lead those, see cases, add and open recordings and read histories; as case lead they give access, change the team, make clean copies, place holds and propose destruction.",
             f => f.Is(Roles.Officer) && Investigates(f)),
         Permits("G31", "Supervisors", "Supervisors can do what officers can, and approve destruction, see and vouch for the people of their organisation, answer for its devices, and give a password that a colleague asked for somebody.",
             f => f.Is(Roles.Supervisor) && (Investigates(f) || f.Act is Act.ApproveDestruction or Act.Administer or Act.SeePeople or Act.GivePassword)),

@@ -61,6 +61,9 @@ public sealed record Rule
     /// <summary>The duty it serves: a statute, or the failure it exists to end.</summary>
     public required string Duty { get; init; }
 
+    /// <summary>For a rule that nothing here can call up: on what it waits, in plain words. Empty for all others.</summary>
+    public string Waits { get; init; } = string.Empty;
+
     /// <summary>What the refused person is told. Empty for rules that never refuse. Holds no secret.</summary>
     public string Told { get; init; } = string.Empty;
 

@@ -9,7 +9,7 @@ namespace Safehand.Access;
 public static class RuleBook
 {
     // Raised by hand when what a rule does changes; the digest after it changes by itself when what a rule says does.
-    private const int Edition = 6;
+    private const int Edition = 7;
 
     /// <summary>What refuses when nothing permits.</summary>
     public static Rule Default { get; } = new()
@@ -42,7 +42,7 @@ public static class RuleBook
         var text = new StringBuilder();
         foreach (var rule in All)
         {
-            text.AppendJoin('\n', rule.Number, rule.Name, rule.Kind, rule.Says, rule.Duty, rule.Told, rule.Next, rule.Refuses).Append('\n');
+            text.AppendJoin('\n', rule.Number, rule.Name, rule.Kind, rule.Says, rule.Duty, rule.Waits, rule.Told, rule.Next, rule.Refuses).Append('\n');
             text.AppendJoin(' ', rule.Attaches.Select(o => o.Code)).Append('\n');
         }
 

@@ -125,7 +125,7 @@ public static class AccessEndpoints
 internal sealed record RulesAsTold(string Version, IReadOnlyList<RulesAsTold.RuleTold> Rules)
 {
     internal static RulesAsTold All { get; } = new(
-        RuleBook.Version, [.. RuleBook.All.Select(r => new RuleTold(r.Number, r.Name, r.Kind, r.Says, r.Duty, r.Told.Length > 0 ? r.Told : null))]);
+        RuleBook.Version, [.. RuleBook.All.Select(r => new RuleTold(r.Number, r.Name, r.Kind, r.Says, r.Duty, r.Told.Length > 0 ? r.Told : null, r.Waits.Length > 0 ? r.Waits : null))]);
 
-    internal sealed record RuleTold(string Number, string Name, RuleKind Kind, string Says, string Duty, string? Told);
+    internal sealed record RuleTold(string Number, string Name, RuleKind Kind, string Says, string Duty, string? Told, string? Waits);
 }

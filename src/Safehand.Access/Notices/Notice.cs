@@ -3,7 +3,7 @@ using Safehand.Storage;
 
 namespace Safehand.Access;
 
-/// <summary>A grave act that somebody is told of: a row of the act's own change, so that neither is there without the other.</summary>
+/// <summary>A grave act that somebody is told of, or the answer to what they asked for: a row of the act's own change, so that neither is there without the other.</summary>
 internal sealed class Notice
 {
     public NoticeId Id { get; init; }
@@ -29,6 +29,9 @@ internal sealed class Notice
     public required string Sentence { get; init; }
 
     public DateTimeOffset ToldAt { get; init; }
+
+    /// <summary>For an answer: the request of the one who is told.</summary>
+    public AccessRequestId? Request { get; init; }
 
     public PersonId? SeenBy { get; private set; }
 
@@ -61,6 +64,31 @@ internal sealed class Notice
         {
             Case = notice.CaseId,
             Recipient = new { person = recipient?.Value, standards = recipient is null },
+            Content = new { notice = notice.Id.Value, act = notice.About },
+        });
+    }
+
+    /// <summary>Tells whoever asked for access what became of it, inside the change that decides.</summary>
+    internal static void Answer(Change change, AccessRequest request, Actor by, DateTimeOffset now)
+    {
+        var notice = new Notice
+        {
+            Id = Ids.New<NoticeId>(),
+            Recipient = request.Person,
+            Organisation = by.Organisation,
+            About = Act.DecideAccess,
+            CaseId = request.CaseId,
+            Exhibit = request.Exhibit,
+            Person = by.Person,
+            Sentence = request.Reason ?? string.Empty,
+            ToldAt = now,
+            Request = request.Id,
+        };
+        change.Store.Add(notice);
+        change.Record(new Entry("notice.given.v1", StatutoryOperation.None, request.Exhibit?.Bytes() ?? request.CaseId.Bytes())
+        {
+            Case = request.CaseId,
+            Recipient = new { person = request.Person.Value },
             Content = new { notice = notice.Id.Value, act = notice.About },
         });
     }

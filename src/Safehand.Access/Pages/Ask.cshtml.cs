@@ -6,7 +6,7 @@ using Safehand.Kernel;
 namespace Safehand.Access.Pages;
 
 [ResponseCache(NoStore = true)]
-internal sealed class AskModel(AskAccessHandler handler) : PageModel
+internal sealed class AskModel(AskAccessHandler handler, ICaseRegister register) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Exhibit { get; set; }
@@ -49,7 +49,7 @@ internal sealed class AskModel(AskAccessHandler handler) : PageModel
             return await LookAsync(ct) ?? Page();
         }
 
-        var result = await handler.HandleAsync(new AskAccess(CaseId(), ExhibitId(), new Purpose(kind, Sentence!.Trim()), days), HttpContext.ActorOf(), ct);
+        var result = await handler.HandleAsync(new AskAccess(await CaseAsync(ct), ExhibitId(), new Purpose(kind, Sentence!.Trim()), days), HttpContext.ActorOf(), ct);
         if (!result.IsRefused(out var refusal))
         {
             TempData.SayDone("You have asked for access. The case lead decides");
@@ -68,7 +68,7 @@ internal sealed class AskModel(AskAccessHandler handler) : PageModel
     // Null when it can be asked for; the page to show when not.
     private async Task<IActionResult?> LookAsync(CancellationToken ct)
     {
-        var look = await handler.LookAsync(CaseId(), ExhibitId(), HttpContext.ActorOf(), ct);
+        var look = await handler.LookAsync(await CaseAsync(ct), ExhibitId(), HttpContext.ActorOf(), ct);
         if (look.IsRefused(out var refusal))
         {
             return this.Refused(refusal, "You cannot ask for this");
@@ -78,7 +78,8 @@ internal sealed class AskModel(AskAccessHandler handler) : PageModel
         return null;
     }
 
-    private CaseId? CaseId() => Kernel.CaseId.TryParse(Case, null, out var id) ? id : null;
+    // By identifier, or by the reference number that people have on their papers.
+    private async Task<CaseId?> CaseAsync(CancellationToken ct) => string.IsNullOrWhiteSpace(Case) ? null : await register.ReadAsync(Case.Trim(), ct);
 
     private ExhibitId? ExhibitId() => Kernel.ExhibitId.TryParse(Exhibit, null, out var id) ? id : null;
 }

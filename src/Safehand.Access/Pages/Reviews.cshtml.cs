@@ -13,15 +13,3 @@ internal sealed class ReviewsModel(PendingReviews pending, TimeProvider clock) :
 
     public async Task OnGetAsync(CancellationToken ct) => Waiting = await pending.ForAsync(HttpContext.ActorOf(), ct);
 }
-
-/// <summary>Names a review.</summary>
-internal static class ReviewWords
-{
-    internal static string Of(PendingReview review) => review.About switch
-    {
-        Act.Open => "Opening of " + review.What,
-        Act.OpenClean => "Clean copy of " + review.What,
-        Act.ViewCase => "Look into " + review.What,
-        _ => review.What,
-    };
-}

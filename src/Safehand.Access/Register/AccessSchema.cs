@@ -95,6 +95,8 @@ internal static class AccessSchema
         CREATE INDEX access_requests_organisation ON access_requests (organisation, state);
         """;
 
+    internal const string Answers = "ALTER TABLE notices ADD COLUMN request TEXT NULL;";
+
     internal const string Commissions = """
         CREATE TABLE supplier_conditions (
             customer TEXT NOT NULL REFERENCES organisations (id), supplier TEXT NOT NULL REFERENCES organisations (id), kind TEXT NOT NULL,

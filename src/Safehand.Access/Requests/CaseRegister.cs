@@ -16,6 +16,12 @@ public interface ICaseRegister
     /// <param name="ct">Stops reading.</param>
     /// <returns>Null where there is no such case, or no such exhibit in it.</returns>
     Task<CaseOnRegister?> FindAsync(Change change, CaseId? caseId, ExhibitId? exhibit, CancellationToken ct);
+
+    /// <summary>Reads how people name a case: by its identifier or its reference number. Says nothing of who may see it.</summary>
+    /// <param name="text">As it was typed.</param>
+    /// <param name="ct">Stops reading.</param>
+    /// <returns>For a reference number that no case has, an identifier that no case has; null where the text is neither.</returns>
+    Task<CaseId?> ReadAsync(string text, CancellationToken ct);
 }
 
 /// <summary>A case as its module knows it.</summary>

@@ -71,6 +71,7 @@ internal sealed class DecideAccessHandler(Changes changes, Door door, ICaseRegis
             });
         }
 
+        Notice.Answer(change, request, actor, now);
         return await change.CommitAsync(default(Done), ct);
     }
 

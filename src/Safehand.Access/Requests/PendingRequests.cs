@@ -34,7 +34,17 @@ internal sealed record RequestSeen(
     DateTimeOffset? DecidedAt,
     string? Reason,
     bool MayDecide,
-    Refusal? CannotDecideBecause);
+    Refusal? CannotDecideBecause)
+{
+    /// <summary>Until when access was given.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>What to go to, where the one who looks may.</summary>
+    public string? Href { get; init; }
+
+    /// <summary>To its asker: the answer they have not yet said to have seen.</summary>
+    public NoticeId? Unseen { get; init; }
+}
 
 /// <summary>Requests for access, as their askers and those who decide see them.</summary>
 public sealed class PendingRequests
@@ -105,7 +115,12 @@ public sealed class PendingRequests
             request.DecidedAt,
             request.Reason,
             refusal is null && request.State is AccessRequestState.Waiting,
-            refusal);
+            refusal)
+        {
+            Until = await rows.Set<CaseAccess>().Where(a => a.Request == id).Select(a => (DateTimeOffset?)a.Ends).SingleOrDefaultAsync(ct),
+            Href = found is null || !AskAccessHandler.Knows(door, change, found) ? null : request.Exhibit is { } exhibit ? $"/exhibits/{exhibit}" : $"/cases/{request.CaseId}",
+            Unseen = (await rows.Set<Notice>().Where(n => n.Request == id && n.Recipient == actor.Person && n.SeenAt == null).Select(n => new { n.Id }).SingleOrDefaultAsync(ct))?.Id,
+        };
     }
 
     // Those of the cases that the actor leads, or whose organisation they supervise for, and not their own. The gate is asked about few: while it is asked, nobody writes.

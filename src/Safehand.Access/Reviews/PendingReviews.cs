@@ -15,7 +15,17 @@ namespace Safehand.Access;
 /// <param name="OpenedAt">When they did it.</param>
 /// <param name="DueAt">Answer it by then.</param>
 public sealed record PendingReview(
-    ReviewId Id, Act About, string What, string CaseName, ExhibitId? Exhibit, string By, string Sentence, DateTimeOffset OpenedAt, DateTimeOffset DueAt);
+    ReviewId Id, Act About, string What, string CaseName, ExhibitId? Exhibit, string By, string Sentence, DateTimeOffset OpenedAt, DateTimeOffset DueAt)
+{
+    /// <summary>What it is about, in words.</summary>
+    public string Title => About switch
+    {
+        Act.Open => "Opening of " + What,
+        Act.OpenClean => "Clean copy of " + What,
+        Act.ViewCase => "Look into " + What,
+        _ => What,
+    };
+}
 
 /// <summary>Reviews, as those see them who answer.</summary>
 public sealed class PendingReviews

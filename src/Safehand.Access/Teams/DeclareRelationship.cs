@@ -45,17 +45,18 @@ public sealed class DeclareRelationshipHandler
         }
 
         var (me, subject) = (actor.Person, declared.Subject);
-        if (!await change.Store.Set<DeclaredRelationship>().AnyAsync(d => d.Person == me && d.Subject == subject, ct))
+        if (await change.Store.Set<DeclaredRelationship>().AnyAsync(d => d.Person == me && d.Subject == subject, ct))
         {
-            change.Store.Add(new DeclaredRelationship { Person = me, Subject = subject, What = declared.What.Trim(), DeclaredAt = clock.GetUtcNow() });
-            change.Record(new Entry("relationship.declared.v1", StatutoryOperation.None, me.Bytes())
-            {
-                Case = declared.Case,
-                Subject = new { subject = subject.Value },
-                Content = new { what = declared.What.Trim() },
-            });
+            return default(Done); // it holds already, and the first words stand
         }
 
+        change.Store.Add(new DeclaredRelationship { Person = me, Subject = subject, What = declared.What.Trim(), DeclaredAt = clock.GetUtcNow() });
+        change.Record(new Entry("relationship.declared.v1", StatutoryOperation.None, me.Bytes())
+        {
+            Case = declared.Case,
+            Subject = new { subject = subject.Value },
+            Content = new { what = declared.What.Trim() },
+        });
         return await change.CommitAsync(default(Done), ct);
     }
 }

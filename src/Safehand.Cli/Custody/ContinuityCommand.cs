@@ -10,11 +10,14 @@ internal static class ContinuityCommand
     private const int Page = 200;
 
     private const string About = """
-        Show an exhibit's continuity: every act, who, when, why, under which rule; refusals too. Newest first.
+        Show an exhibit's continuity: what was done to it, who, when, why, under which rule; refusals too. Newest
+        first. Who merely looked (at its page, at this list, at the parts that were played) is listed apart:
+        --filter looks.
 
         Examples:
           safehand continuity 43NS1012726 JS/1
           safehand continuity 43NS1012726 JS/1 --filter refusals --most 20
+          safehand continuity 43NS1012726 JS/1 --filter looks
           safehand continuity 43NS1012726 JS/1 --json > continuity.json
         """;
 

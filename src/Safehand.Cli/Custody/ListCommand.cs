@@ -23,7 +23,7 @@ internal static class ListCommand
         {
             if (errand.Asked.GetValue(ofCase) is { } named)
             {
-                var view = await errand.Api.GetAsync(Errand.CasePath(named), ct);
+                var view = await errand.CaseAsync(named, ct);
                 var recordings = view.GetProperty("recordings");
                 errand.Say.Result(recordings, () => Recordings(recordings));
                 return;

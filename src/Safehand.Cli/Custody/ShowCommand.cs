@@ -30,7 +30,7 @@ internal static class ShowCommand
                 return;
             }
 
-            var view = await errand.Api.GetAsync(Errand.CasePath(named), ct);
+            var view = await errand.CaseAsync(named, ct);
             errand.Say.Result(view, () => Case(view));
         });
     }

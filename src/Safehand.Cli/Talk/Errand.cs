@@ -65,7 +65,7 @@ internal sealed record Errand(ParseResult Asked, Api Api, Say Say)
     public async Task<string> ExhibitAsync(string ofCase, string reference, CancellationToken ct)
     {
         var wanted = reference.Trim().ToUpperInvariant();
-        var view = await Api.GetAsync(CasePath(ofCase), ct);
+        var view = await CaseAsync(ofCase, ct);
         foreach (var recording in view.GetProperty("recordings").EnumerateArray())
         {
             if (recording.GetProperty("reference").GetString() == wanted)
@@ -75,6 +75,24 @@ internal sealed record Errand(ParseResult Asked, Api Api, Say Say)
         }
 
         throw new EndException(ExitCodes.NotFound, $"There is no {wanted} in this case.") { Code = "exhibit.not-found", Hint = $"List what is in it: safehand list {ofCase}" };
+    }
+
+    /// <summary>A case with its recordings. Whoever is not on its team is told where to ask.</summary>
+    public async Task<JsonElement> CaseAsync(string ofCase, CancellationToken ct)
+    {
+        try
+        {
+            return await Api.GetAsync(CasePath(ofCase), ct);
+        }
+        catch (EndException refused) when (refused.Rule == "G14")
+        {
+            throw new EndException(refused.ExitCode, refused.Message)
+            {
+                Code = refused.Code,
+                Rule = refused.Rule,
+                Hint = $"Ask for access at {ServerAddress.NameOf(Api.Server)}/ask?case={Uri.EscapeDataString(ofCase.Trim())} · {refused.Hint}",
+            };
+        }
     }
 
     public static string CasePath(string ofCase) => "api/v1/cases/" + Uri.EscapeDataString(ofCase.Trim());

@@ -169,7 +169,7 @@ internal sealed class AddRecordingHandler(Changes changes, CustodyDoor door, Upl
     private static async Task AddPeopleAsync(Change change, AddRecording ask, Exhibit exhibit, CancellationToken ct)
     {
         var known = await change.Store.Set<Subject>().Where(s => s.Case == ask.Case).ToListAsync(ct);
-        var roles = new Dictionary<SubjectId, SubjectRole>();
+        var roles = new HashSet<(SubjectId Subject, SubjectRole Role)>(); // somebody can be in it as more than one
         foreach (var person in ask.People)
         {
             var name = person.Name.Trim().Normalize();
@@ -181,7 +181,7 @@ internal sealed class AddRecordingHandler(Changes changes, CustodyDoor door, Upl
                 change.Store.Add(subject);
             }
 
-            roles[subject.Id] = person.Role;
+            roles.Add((subject.Id, person.Role));
         }
 
         foreach (var (subject, role) in roles)

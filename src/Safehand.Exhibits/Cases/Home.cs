@@ -21,12 +21,8 @@ public sealed record CopyReady(CopyRequestId Id, string Reference, string GoesTo
 public sealed record OpenedLately(ExhibitId Exhibit, string Reference, string Title, DateTimeOffset At, bool StillOpen);
 
 /// <summary>What waits for somebody, and what they were at.</summary>
-public sealed record HomeView(
-    IReadOnlyList<ComingIn> Coming, IReadOnlyList<DestructionWaiting> Destructions, IReadOnlyList<CaseRow> Cases, IReadOnlyList<OpenedLately> Opened)
+public sealed record HomeView(IReadOnlyList<ComingIn> Coming, IReadOnlyList<CaseRow> Cases, IReadOnlyList<OpenedLately> Opened)
 {
-    /// <summary>Copies to decide on.</summary>
-    public IReadOnlyList<CopyWaiting> Copies { get; init; } = [];
-
     /// <summary>Copies to fetch.</summary>
     public IReadOnlyList<CopyReady> Ready { get; init; } = [];
 }
@@ -46,11 +42,17 @@ internal sealed class HomeHandler(Store store, Changes changes, CustodyDoor door
             where u.Sender == actor.Person && u.EndedAt == null && u.ExpiresAt > now
             join e in reading.Set<Exhibit>() on u.Exhibit equals e.Id
             select new ComingIn(u.Id, e.Id, e.Case, e.Reference, e.Title, u.FileName, u.Length, u.ExpiresAt)).ToListAsync(ct);
-        return new HomeView(coming, await WaitingAsync(reading, actor, ct), await cases.HandleAsync(actor, ct), await OpenedAsync(reading, actor, ct))
+        return new HomeView(coming, await cases.HandleAsync(actor, ct), await OpenedAsync(reading, actor, ct))
         {
-            Copies = await CopiesAsync(reading, actor, ct),
             Ready = await ReadyAsync(reading, actor, now, ct),
         };
+    }
+
+    /// <summary>Destructions and copies that the actor could decide on.</summary>
+    public async Task<(IReadOnlyList<DestructionWaiting> Destructions, IReadOnlyList<CopyWaiting> Copies)> DecisionsAsync(Actor actor, CancellationToken ct)
+    {
+        await using var reading = store.Read();
+        return (await WaitingAsync(reading, actor, ct), await CopiesAsync(reading, actor, ct));
     }
 
     // Named as long as its page would be shown; to a supplier's people never (rule G48): their rooms are on a page of their own.

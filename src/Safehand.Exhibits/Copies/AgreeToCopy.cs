@@ -27,7 +27,7 @@ internal sealed class AgreeToCopyHandler(Changes changes, CustodyDoor door, Time
         }
 
         // Only who could have the copy themselves can agree to it; and never to their own: the gate is told who asked.
-        if ((await door.AskAsync(change, Act.OpenClean, target, ct, agreedBy: ask.For)).IsRefused(out var refused))
+        if ((await door.AskAsync(change, Act.OpenClean, target, ct, agreesFor: ask.For)).IsRefused(out var refused))
         {
             return refused;
         }

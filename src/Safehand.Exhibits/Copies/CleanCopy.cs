@@ -23,7 +23,7 @@ internal sealed class CleanCopyHandler(Changes changes, CustodyDoor door, TimePr
     internal const string Mark = "clean";
 
     internal static readonly Refusal SecondPerson = new(
-        RefusalKind.NotPermitted, "copy.second-person", "A second person must agree before a copy without marks can leave. Ask another lead or a supervisor of the case to agree, then ask again.", Rule: SecondPersonRule);
+        RefusalKind.NotPermitted, "copy.second-person", "A second person must agree before a copy without marks can leave. Ask another lead of the case, or a prosecutor on its team, to agree, then ask again.", Rule: SecondPersonRule);
 
     internal const string SecondPersonRule = "G42";
 

@@ -38,7 +38,7 @@ internal sealed class DecideCopyHandler(Changes changes, CustodyDoor door, TimeP
         var exhibit = target.Exhibit!;
 
         // Only who could have the copy themselves decides on it, and never on their own: the gate is told who asked.
-        if ((await door.AskAsync(change, Act.OpenClean, target, ct, agreedBy: ask.Agree ? request.AskedBy : null)).IsRefused(out var refused))
+        if ((await door.AskAsync(change, Act.OpenClean, target, ct, agreesFor: ask.Agree ? request.AskedBy : null)).IsRefused(out var refused))
         {
             return refused;
         }

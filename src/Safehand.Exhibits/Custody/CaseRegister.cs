@@ -6,8 +6,10 @@ using Safehand.Storage;
 namespace Safehand.Exhibits;
 
 /// <summary>Tells the module that decides on access what is known of a case or an exhibit.</summary>
-internal sealed class CaseRegister : ICaseRegister
+internal sealed class CaseRegister(CaseLookup lookup) : ICaseRegister
 {
+    public Task<CaseId?> ReadAsync(string text, CancellationToken ct) => lookup.FindAsync(text, ct);
+
     public async Task<CaseOnRegister?> FindAsync(Change change, CaseId? caseId, ExhibitId? exhibit, CancellationToken ct)
     {
         var target = exhibit is { } id ? await Target.OfExhibitAsync(change.Store, id, ct)

@@ -9,8 +9,8 @@ internal sealed class CustodyDoor(Door door)
 {
     /// <summary>Permits with obligations, or refuses; a refusal has already been recorded and committed.</summary>
     internal Task<Result<Permit>> AskAsync(
-        Change change, Act act, Target target, CancellationToken ct, bool emergency = false, PersonId? requestedBy = null, PersonId? agreedBy = null) =>
-        door.AskAsync(change, act, About(target) with { Emergency = emergency, RequestedBy = requestedBy, AgreedBy = agreedBy }, ct);
+        Change change, Act act, Target target, CancellationToken ct, bool emergency = false, PersonId? requestedBy = null, PersonId? agreedBy = null, PersonId? agreesFor = null) =>
+        door.AskAsync(change, act, About(target) with { Emergency = emergency, RequestedBy = requestedBy, AgreedBy = agreedBy, AgreesFor = agreesFor }, ct);
 
     /// <summary>For steps on an edit: who did the earlier ones is told to the gate.</summary>
     internal Task<Result<Permit>> AskAsync(Change change, Act act, Target target, EditHistory? history, CancellationToken ct) =>

@@ -19,9 +19,56 @@ public sealed record EraseSubject(SubjectId Subject, Purpose Purpose);
 /// <param name="Entries">Ledger entries that lost their values about subjects.</param>
 public sealed record SubjectErased(int Entries);
 
+/// <summary>Somebody who could be erased, before anything is.</summary>
+/// <param name="Case">Where they are named.</param>
+/// <param name="Name">Their name there.</param>
+/// <param name="References">The recordings they are in.</param>
+/// <param name="IsErased">Whether it was done already.</param>
+public sealed record SubjectToErase(CaseId Case, string Name, IReadOnlyList<string> References, bool IsErased);
+
 internal sealed class EraseSubjectHandler(Changes changes, CustodyDoor door)
 {
+    /// <summary>What it is for: the duty to erase is the only ground there is.</summary>
+    internal const PurposeKind Ground = PurposeKind.LegalDuty;
+
     private const string Erased = "Erased";
+
+    private static readonly Purpose Considering = new(Ground, "Looking at whom an erasure would concern");
+
+    /// <summary>Whether the way to an erasure in a case leads somewhere for this actor; a fresh sign-in may still be to come. Enters nothing.</summary>
+    public async Task<bool> MayAsync(CaseId id, Actor actor, CancellationToken ct)
+    {
+        await using var change = await changes.BeginAsync(actor, Considering, ct);
+        return await Target.OfCaseAsync(change.Store, id, ct) is { } target && IsOpen(change, target);
+    }
+
+    /// <summary>Who it would be. A consultation of the case, and entered as one.</summary>
+    public async Task<Result<SubjectToErase>> SeeAsync(SubjectId id, Actor actor, CancellationToken ct)
+    {
+        await using var change = await changes.BeginAsync(actor, Considering, ct);
+        var subject = await change.Store.Set<Subject>().SingleOrDefaultAsync(s => s.Id == id, ct);
+        if (subject is null || await Target.OfCaseAsync(change.Store, subject.Case, ct) is not { } target)
+        {
+            return await door.AbsentAsync(change, Act.EraseSubject, id.Bytes(), ct);
+        }
+
+        // The name is shown to those alone to whom the way is open; all others are refused what they came for.
+        if ((await door.AskAsync(change, IsOpen(change, target) ? Act.ViewCase : Act.EraseSubject, target, ct)).IsRefused(out var refused))
+        {
+            return refused;
+        }
+
+        var references = await (
+            from a in change.Store.Set<Appearance>()
+            where a.Subject == id
+            join e in change.Store.Set<Exhibit>() on a.Exhibit equals e.Id
+            orderby e.Reference
+            select e.Reference).Distinct().ToListAsync(ct);
+        change.Record(new Entry("case.viewed.v1", StatutoryOperation.Consultation, subject.Case.Bytes()) { Case = subject.Case });
+        return await change.CommitAsync(new SubjectToErase(subject.Case, subject.Name, references, subject.Name == Erased), ct);
+    }
+
+    private bool IsOpen(Change change, Target target) => door.Consider(change, Act.EraseSubject, target).Reasons.All(r => r.Refuses is RefusalKind.SignInNeeded);
 
     public async Task<Result<SubjectErased>> HandleAsync(EraseSubject ask, Actor actor, CancellationToken ct)
     {
@@ -37,7 +84,7 @@ internal sealed class EraseSubjectHandler(Changes changes, CustodyDoor door)
             return await door.AbsentAsync(change, Act.EraseSubject, ask.Subject.Bytes(), ct);
         }
 
-        var recordings = await change.Store.Set<Appearance>().Where(a => a.Subject == subject.Id).Select(a => a.Exhibit).ToListAsync(ct);
+        var recordings = await change.Store.Set<Appearance>().Where(a => a.Subject == subject.Id).Select(a => a.Exhibit).Distinct().ToListAsync(ct);
         foreach (var recording in recordings)
         {
             // One hold stops it (rule G21).

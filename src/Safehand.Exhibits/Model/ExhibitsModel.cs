@@ -92,6 +92,18 @@ internal sealed class ExhibitsModel : IStoreModel
             CREATE INDEX copy_agreements_copy ON copy_agreements (copy);
             ALTER TABLE uploads ADD COLUMN kept_at BIGINT;
             """),
+
+        // Somebody is in a recording in each of their roles: victim of one thing and witness of another.
+        new("exhibits-006-roles", """
+            CREATE TABLE appearances_of (
+                exhibit TEXT NOT NULL REFERENCES exhibits (id), subject TEXT NOT NULL REFERENCES subjects (id), role TEXT NOT NULL,
+                PRIMARY KEY (exhibit, subject, role)
+            );
+            INSERT INTO appearances_of (exhibit, subject, role) SELECT exhibit, subject, role FROM appearances;
+            DROP TABLE appearances;
+            ALTER TABLE appearances_of RENAME TO appearances;
+            CREATE INDEX appearances_subject ON appearances (subject);
+            """),
     ];
 
     public void Configure(ModelBuilder model)
@@ -99,7 +111,7 @@ internal sealed class ExhibitsModel : IStoreModel
         Map(model.Entity<Case>(), "cases").HasKey(c => c.Id);
         Map(model.Entity<Exhibit>(), "exhibits").HasKey(e => e.Id);
         Map(model.Entity<Subject>(), "subjects").HasKey(s => s.Id);
-        Map(model.Entity<Appearance>(), "appearances").HasKey(a => new { a.Exhibit, a.Subject });
+        Map(model.Entity<Appearance>(), "appearances").HasKey(a => new { a.Exhibit, a.Subject, a.Role });
         Map(model.Entity<Upload>(), "uploads").HasKey(u => u.Id);
         Map(model.Entity<Opening>(), "openings").HasKey(o => o.Id);
         Map(model.Entity<Hold>(), "holds").HasKey(h => new { h.Exhibit, h.Number });

@@ -87,7 +87,7 @@ internal static class AllFacts
             Case = shape == 1 ? null : Investigation(CaseRole.Lead),
             Exhibit = shape == 1 ? null : Recording(shape == 2 ? ExhibitState.BookedIn : ExhibitState.DestructionProposed) with { Holds = shape == 3 ? 1 : 0, DestructionProposedBy = asked },
             Purpose = act is Act.Open && shape == 2 ? null : shape == 3 ? ToJustice with { Kind = PurposeKind.Administration } : ToJustice,
-            RequestedBy = asked, Concerns = asked, AgreedBy = asked, OnlyTakesAway = shape == 2,
+            RequestedBy = asked, Concerns = asked, AgreedBy = asked, AgreesFor = shape == 2 ? asked : null, OnlyTakesAway = shape == 2,
             EditedBy = asked is { } editor ? [editor] : null, AcceptedBy = asked,
         };
 

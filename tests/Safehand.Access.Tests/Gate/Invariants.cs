@@ -69,8 +69,9 @@ internal static class Invariants
         Never("an emergency makes a clean copy, or serves another purpose than life", f => f.Emergency && (f.Act == Act.OpenClean || f.Purpose?.Kind != PurposeKind.ProtectLife)),
         Never("Safehand by itself sees or grants", f => !Human(f) && f.Act != Act.Scrub && !(f.Act == Act.Administer && f.OnlyTakesAway)),
         new("what is opened, edited or reviewed is marked and not copied", f => f.Act == Act.Open || f.Act == Act.EditRoom || f.Act == Act.ReviewEdit, (_, d) => !d.IsPermitted || (d.Owes(ObligationKind.MarkedStreamOnly) && d.Owes(ObligationKind.NoCleanCopy))),
-        new("a clean copy is fresh, told and reviewed", f => f.Act == Act.OpenClean, (_, d) => !d.IsPermitted
+        new("a clean copy is fresh, told and reviewed", f => f.Act == Act.OpenClean && f.AgreesFor is null, (_, d) => !d.IsPermitted
             || (d.Owes(ObligationKind.FreshSignIn) && d.Owes(ObligationKind.SupervisorTold) && d.Owes(ObligationKind.ReviewWithinDays))),
+        new("agreeing to another's copy is no copy", f => f.AgreesFor is not null && f.Act == Act.OpenClean, (_, d) => !d.Owes(ObligationKind.SupervisorTold) && !d.Owes(ObligationKind.ReviewWithinDays)),
         new("an emergency is loud within a day", f => f.Emergency, (_, d) => !d.IsPermitted || (d.ReviewWithinDays == 1 && d.Owes(ObligationKind.SupervisorTold))),
 
         // The other side: a gate that always refuses would keep all of the above.

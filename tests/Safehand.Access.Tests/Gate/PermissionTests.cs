@@ -35,6 +35,7 @@ public sealed class PermissionTests
         ("an untrained officer asks", "G38", "", Officer(Act.AskAccess, null).ActorIs(a => a with { TrainedUntil = null, DeviceManaged = false })),
         ("the lead asks for a clean copy", "G30 G41 G42", Clean + " second-person", Officer(Act.OpenClean, CaseRole.Lead)),
         ("the lead makes a clean copy that another agreed to", "G30 G41", Clean, Officer(Act.OpenClean, CaseRole.Lead) with { AgreedBy = Okafor }),
+        ("the lead agrees to another's clean copy", "G30", "", Officer(Act.OpenClean, CaseRole.Lead) with { AgreesFor = Okafor }),
         ("the lead makes a clean copy off shift", "G30 G41 G44", "fresh-sign-in supervisor-told review-within-days:7", (Officer(Act.OpenClean, CaseRole.Lead) with { AgreedBy = Okafor }).ActorIs(a => a with { OnShift = false })),
         ("the lead gives access", "G30", "", Officer(Act.DecideAccess, CaseRole.Lead) with { Exhibit = null, Concerns = null }),
         ("the lead changes the team", "G30 G45", Grave, Officer(Act.Administer, CaseRole.Lead)),

@@ -33,6 +33,7 @@ internal sealed class RandomFacts(int seed)
             Concerns = Somebody(),
             InLineOfConcerned = Seldom(),
             AgreedBy = Somebody(),
+            AgreesFor = Somebody(),
             EditedBy = Of<IReadOnlyList<PersonId>?>(null, [], [Nair], [Okafor, Nair]),
             AcceptedBy = Somebody(),
             OnlyTakesAway = random.Next(2) == 0,

@@ -108,6 +108,7 @@ public sealed class RefusalTests
         ("G28", "own proposal", Officer(Act.ApproveDestruction).As(Roles.Supervisor) with { Exhibit = Recording(ExhibitState.DestructionProposed) with { DestructionProposedBy = Nair } }),
         ("G28", "own proposal, told by the request", Officer(Act.ApproveDestruction).As(Roles.Supervisor).InState(ExhibitState.DestructionProposed) with { RequestedBy = Nair }),
         ("G28", "own rights", Officer(Act.Administer, CaseRole.Lead) with { Concerns = Nair }),
+        ("G28", "agreeing to one's own clean copy", Officer(Act.OpenClean, CaseRole.Lead) with { AgreesFor = Nair }),
         ("G28", "own clean copy", Officer(Act.OpenClean, CaseRole.Lead) with { AgreedBy = Nair }),
         ("G28", "review of oneself", Officer(Act.AnswerReview).As(Roles.ProfessionalStandards) with { Concerns = Nair }),
         ("G28", "review of nobody", Officer(Act.AnswerReview).As(Roles.ProfessionalStandards) with { Concerns = null }),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Safehand.Access.Tests.SignIn;
 using Safehand.Access.Tests.Worlds;
 using Safehand.Kernel;
@@ -27,7 +28,17 @@ public sealed class AskAndDecideTests
         var decided = await lead.SubmitAsync(page, null, ("Answer", "give"), ("Days", "7"));
         Assert.Equal(HttpStatusCode.Redirect, decided.StatusCode);
 
+        var told = await browser.ReadAsync("/notices");
+        Assert.Matches("""href="/requests/[0-9a-f]{32}">You have access to JS/3 until \d+ \w+ \d{4}, """, told);
+        Assert.Contains("DS Aled Morgan", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("You have access", await lead.ReadAsync("/notices"), StringComparison.Ordinal);
+
         var seen = await browser.ReadAsync(page);
+        Assert.Contains($"href=\"/exhibits/{world.Cases.Exhibit}\"", seen, StringComparison.Ordinal);
+        Assert.Contains("I have seen the answer", seen, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.SubmitAsync(page, "/notices", ("seen", Regex.Match(seen, "name=\"seen\" value=\"([0-9a-f]{32})\"").Groups[1].Value))).StatusCode);
+        Assert.Contains("Nothing new", await browser.ReadAsync("/notices"), StringComparison.Ordinal);
+        Assert.DoesNotContain("I have seen the answer", await browser.ReadAsync(page), StringComparison.Ordinal);
         Assert.Contains("Access given by <bdi>DS Aled Morgan</bdi>", seen, StringComparison.Ordinal);
         var names = await world.EntryNamesAsync();
         Assert.Contains("access.asked.v1", names);

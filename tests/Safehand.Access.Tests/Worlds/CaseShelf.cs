@@ -20,6 +20,11 @@ internal sealed class CaseShelf : ICaseRegister
 
     internal Ask Ask => new(Exhibit.Bytes()) { Case = Facts, Exhibit = ExhibitFacts, Subjects = Subjects };
 
+    internal const string Urn = "43NS1012726";
+
+    public Task<CaseId?> ReadAsync(string text, CancellationToken ct) =>
+        Task.FromResult<CaseId?>(CaseId.TryParse(text, null, out var id) ? id : text.Length < 7 ? null : text == Urn ? Id : Ids.New<CaseId>());
+
     public Task<CaseOnRegister?> FindAsync(Change change, CaseId? caseId, ExhibitId? exhibit, CancellationToken ct) =>
         Task.FromResult((caseId is null || caseId == Id) && (exhibit is null || exhibit == Exhibit)
             ? new CaseOnRegister(Facts, "Larkspur", exhibit is null ? null : ExhibitFacts, exhibit is null ? null : "JS/3", Subjects)

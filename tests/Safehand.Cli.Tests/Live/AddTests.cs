@@ -66,6 +66,16 @@ public sealed class AddTests(LiveServer server)
     }
 
     [Fact]
+    public async Task Open_NotOnTheTeam_NamesTheAddressWhereAccessIsAskedFor()
+    {
+        using var desk = await Desk.OfAsync(server.Address, "tom.ferris");
+        var ran = await desk.RunAsync("open", "43NS1012726", "JS/1", "--watch");
+
+        Assert.Equal(3, ran.ExitCode);
+        Assert.Contains("/ask?case=43NS1012726", ran.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Add_ReferenceTaken_IsAConflict()
     {
         using var desk = await Desk.OfAsync(server.Address, "joan.silva");

@@ -29,6 +29,8 @@ public sealed class LookTests(World world, Chromium chromium) : IClassFixture<Ch
     [InlineData("/people", "Sam Okoro", "main table a:has-text('DC Priya Nair')")]
     [InlineData("/people/devices", "Sam Okoro")]
     [InlineData("/checks", "Sam Okoro")]
+    [InlineData("/check", "DC Priya Nair")]
+    [InlineData("/cases/{case}?part=people", "Grace Bell", "main table a[href$='/erase']")]
     [InlineData("/reviews", "DS Omar Haddad")]
     [InlineData("/account/password", "DC Priya Nair")]
     [InlineData("/help", "DC Priya Nair")]
@@ -46,6 +48,7 @@ public sealed class LookTests(World world, Chromium chromium) : IClassFixture<Ch
     [InlineData("/exhibits/{id}/copy", "DI Ruth Adeyemi", null, 4)]
     [InlineData("/suppliers", "Grace Bell", "main table a", 2)]
     [InlineData("/cases/{case}/close", "DI Ruth Adeyemi", null, 1)]
+    [InlineData("/cases/{case}?part=people", "Grace Bell", "main table a[href$='/erase']", 1)]
     public async Task Form_LeftEmpty_SaysEverythingAtOnce(string route, string person, string? follow, int expected)
     {
         await using var visit = await chromium.VisitAsync(world.Address, person);

@@ -24,7 +24,7 @@ internal sealed record MatrixRow(string Route, HttpMethod Method, string? Handle
     // To get on, something more has to be there that other tests make: a copy that was agreed to, a comment, a proposal, a job, a document, a comparison, a recording whose edits two people pass.
     private static readonly string[] More = ["/api/v1/copies/{id}", "{comment}", "{proposal}", "{job}", "{document}", "/comparison", "uthorise"];
 
-    private static readonly string[] Ending = ["/close", "/withdraw", "/decision", "/erasure", "/release", "DELETE", "Withdraw", "Release", "/destructions/{id}", "/cancel-render", "Cancel", "/uploads/{id}"];
+    private static readonly string[] Ending = ["/close", "/withdraw", "/decision", "/erasure", "Erase", "/release", "DELETE", "Withdraw", "Release", "/destructions/{id}", "/cancel-render", "Cancel", "/uploads/{id}"];
 
     internal string Name => $"{Method} {Route}{(Handler is null ? string.Empty : "?handler=" + Handler)}";
 

@@ -207,6 +207,9 @@ public sealed class AddingTests(World world)
         var same = (await priya.ExhibitAsync(second.Exhibit))["sameAs"]!.AsArray().Single()!;
         Assert.Equal(first.Exhibit, (string)same["id"]!);
         Assert.Equal(first.Reference, (string)same["reference"]!);
+        using var desk = await Someone.WithSessionAsync(world.Address, "priya.nair");
+        var receipt = (await desk.GetAsync($"/exhibits/{second.Exhibit}/receipt")).Body;
+        Assert.Contains($"href=\"/exhibits/{first.Exhibit}\">{first.Reference}</a>", receipt, StringComparison.Ordinal);
         Assert.Contains(await priya.ContinuityAsync(second.Exhibit), a => (string)a["name"]! == "exhibit.linked.v1" && ((string)a["detail"]!).Contains(first.Reference, StringComparison.Ordinal));
     }
 

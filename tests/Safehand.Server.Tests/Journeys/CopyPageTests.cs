@@ -42,6 +42,8 @@ public sealed class CopyPageTests(World world)
         (await asha.GetAsync(granted.Headers.Location!.ToString())).Is(HttpStatusCode.NotFound);
 
         var acts = await (await world.As("ruth.adeyemi")).ContinuityAsync(added.Exhibit);
+        Assert.Single(acts, a => (string)a["name"]! == "review.opened.v1"); // of the one who took it, not of the one who agreed
+        Assert.Single(acts, a => (string)a["name"]! == "notice.given.v1");
         Assert.Equal(
             ["exhibit.copy-fetched.v1", "exhibit.copied-clean.v1", "exhibit.copy-agreed.v1", "exhibit.copy-asked.v1"],
             acts.Select(a => (string)a["name"]!).Where(n => n.Contains("cop", StringComparison.Ordinal) && !n.Contains("refused", StringComparison.Ordinal)));

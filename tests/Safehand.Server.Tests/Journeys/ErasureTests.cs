@@ -8,6 +8,44 @@ public sealed class ErasureTests(World world)
     private const string Canary = "Wilhelmina Canarywharf";
 
     [Fact]
+    public async Task Erasure_OnPages_IsCheckedFirstAndShownToThoseAloneWhoMay()
+    {
+        const string name = "Ottoline Erasable";
+        var joan = await world.As("joan.silva");
+        var announced = await joan.PostAsync("/api/v1/cases/43NS1012726/exhibits", new
+        {
+            title = "Recording of an erasure by page", kind = "call", sensitivity = "standard", recordedAt = "2026-01-05T10:00:00Z", recordedPlace = "Room 1",
+            people = new[] { new { name, role = "witness" }, new { name, role = "victim" } }, length = 3,
+        });
+        (await joan.PatchAsync("/api/v1/uploads/" + announced.Text("upload"), 0, [7, 2, 3])).Is(HttpStatusCode.NoContent);
+        var exhibit = announced.Text("exhibit");
+        var people = (await joan.ExhibitAsync(exhibit))["people"]!.AsArray();
+        Assert.Equal(["victim", "witness"], people.Select(p => (string)p!["role"]!).Order()); // in both roles, not in the last one alone
+        var subject = (string)people[0]!["id"]!;
+        using var officer = await Someone.WithSessionAsync(world.Address, "joan.silva");
+        using var records = await Someone.WithSessionAsync(world.Address, "grace.bell");
+        var page = $"/subjects/{subject}/erase";
+
+        var seen = (await officer.GetAsync($"/exhibits/{exhibit}")).Body;
+        Assert.Contains("Victim, Witness", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain(page, seen, StringComparison.Ordinal);
+        var refused = await officer.GetAsync(page);
+        refused.Is(HttpStatusCode.Forbidden);
+        Assert.DoesNotContain(name, refused.Body, StringComparison.Ordinal);
+        Assert.Contains(page, (await records.GetAsync($"/exhibits/{exhibit}")).Body, StringComparison.Ordinal);
+        Assert.Contains(page, (await records.GetAsync($"/cases/{Demonstrated.Larkspur}?part=people")).Body, StringComparison.Ordinal);
+
+        Assert.Contains("There is a problem", (await records.PostFormAsync(page, page, new() { ["Sentence"] = " " })).Body, StringComparison.Ordinal);
+        var check = await records.PostFormAsync(page, page, new() { ["Sentence"] = "The witness asked for it, section 47" });
+        Assert.Contains("Check before you erase", check.Body, StringComparison.Ordinal);
+        Assert.Contains(name, (await records.GetAsync($"/exhibits/{exhibit}")).Body, StringComparison.Ordinal);
+        (await records.PostFormAsync(page, page + "?handler=Erase", new() { ["Sentence"] = "The witness asked for it, section 47" })).Is(HttpStatusCode.Redirect);
+
+        Assert.DoesNotContain(name, (await records.GetAsync($"/exhibits/{exhibit}")).Body, StringComparison.Ordinal);
+        Assert.Contains("erased already", (await records.GetAsync(page)).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Erasure_OfASubject_LeavesNoNameAndEveryProof()
     {
         var joan = await world.As("joan.silva");

@@ -73,7 +73,10 @@ public sealed partial class FirstDayTests(World world)
             var exhibit = await api.ExhibitAsync(Demonstrated.Larkspur, "JS/1");
             (await api.OpenAsync(exhibit)).Is(HttpStatusCode.Created);
 
-            (await priya.PostFormAsync(address + "?part=people", address + "?handler=Declare", new() { ["Known"] = known, ["What"] = "neighbours" })).Is(HttpStatusCode.Redirect);
+            for (var click = 0; click < 2; click++)
+            {
+                (await priya.PostFormAsync(address + "?part=people", address + "?handler=Declare", new() { ["Known"] = known, ["What"] = "neighbours" })).Is(HttpStatusCode.Redirect);
+            }
 
             var refused = await api.OpenAsync(exhibit);
             refused.Is(HttpStatusCode.Forbidden);

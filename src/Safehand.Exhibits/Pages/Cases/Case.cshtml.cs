@@ -6,7 +6,8 @@ using Safehand.Kernel;
 namespace Safehand.Exhibits.Pages;
 
 internal sealed class CaseModel(
-    ViewCaseHandler view, ReadContinuityHandler continuity, CloseCaseHandler close, DeclareRelationshipHandler declare, IEnumerable<ICasePanelSource> sources) : ExhibitsPage
+    CaseLookup lookup, ViewCaseHandler view, ReadContinuityHandler continuity, CloseCaseHandler close, DeclareRelationshipHandler declare, EraseSubjectHandler erase,
+    IEnumerable<ICasePanelSource> sources) : ExhibitsPage
 {
     private const int ActsPerPage = 50;
 
@@ -45,18 +46,27 @@ internal sealed class CaseModel(
     /// <summary>Whether the reader may close the case: then the way there is shown.</summary>
     public bool MayClose { get; private set; }
 
+    /// <summary>Whether the reader may erase who is named: then the way there is shown.</summary>
+    public bool MayErase { get; private set; }
+
     public bool IsFiltered => !string.IsNullOrWhiteSpace(Text) || Kind is not null || Sensitivity is not null;
 
-    public async Task<IActionResult> OnGetAsync(CaseId id)
+    /// <summary>Shows the case of an identifier or a reference number.</summary>
+    public async Task<IActionResult> OnGetAsync(string id)
     {
         // What does not parse as a filter filters nothing: the page is not a form to be corrected.
         ModelState.Clear();
-        return await ShowAsync(id);
+        return await lookup.FindAsync(id, Stopped) is { } found ? await ShowAsync(found, id) : Refused(Refusals.NoSuchCase);
     }
 
     /// <summary>Declares a relationship to somebody of this case.</summary>
-    public async Task<IActionResult> OnPostDeclareAsync(CaseId id)
+    public async Task<IActionResult> OnPostDeclareAsync([FromRoute(Name = "id")] string written)
     {
+        if (await lookup.FindAsync(written, Stopped) is not { } id)
+        {
+            return Refused(Refusals.NoSuchCase);
+        }
+
         foreach (var filter in new[] { nameof(Part), nameof(Text), nameof(Kind), nameof(Sensitivity), nameof(Before) })
         {
             ModelState.Remove(filter);
@@ -87,18 +97,19 @@ internal sealed class CaseModel(
         return await ShowAsync(id);
     }
 
-    private async Task<IActionResult> ShowAsync(CaseId id)
+    private async Task<IActionResult> ShowAsync(CaseId id, string? asWritten = null)
     {
         var result = await view.HandleAsync(id, Actor, Stopped);
         if (result.IsRefused(out var refusal))
         {
-            return Refused(refusal, "You cannot see this case", caseId: id);
+            return Refused(refusal, "You cannot see this case", caseId: id, caseAs: asWritten);
         }
 
         Case = result.Value;
         Part = Part is "people" or "history" ? Part : "recordings";
         Recordings = [.. Case.Recordings.Where(Wanted)];
         MayClose = !Case.Closed && await close.MayAsync(id, Actor, Stopped);
+        MayErase = Part == "people" && await erase.MayAsync(id, Actor, Stopped);
         if (Part == "history")
         {
             await ReadHistoryAsync();
@@ -145,7 +156,7 @@ internal sealed class CaseModel(
         var address = $"/cases/{Case.Id}?part=history";
         History = new ContinuityView(
             page,
-            "Everything done to the recordings of this case, newest first, refusals too.",
+            "What was done to the recordings of this case, newest first, refusals too. Who merely looked stands on the page of each recording, under Looks.",
             Actor.DisplayName,
             ContinuityFilter.All,
             null,

@@ -8,7 +8,7 @@ namespace Safehand.Exhibits.Pages;
 
 internal sealed class ExhibitModel(
     ViewExhibitHandler view, ReadContinuityHandler continuity, CloseOpeningHandler close,
-    ReceiveHandler receiving, IEnumerable<IExhibitPanelSource> sources, Store store, TimeProvider clock) : ExhibitsPage
+    ReceiveHandler receiving, EraseSubjectHandler erase, IEnumerable<IExhibitPanelSource> sources, Store store, TimeProvider clock) : ExhibitsPage
 {
     private const int ActsPerPage = 20;
 
@@ -32,6 +32,9 @@ internal sealed class ExhibitModel(
 
     /// <summary>Whether the reader sees the recording alone, by an emergency opening.</summary>
     public bool Alone => Opening is { Emergency: true };
+
+    /// <summary>Whether the reader may erase who is in it: then the way there is shown.</summary>
+    public bool MayErase { get; private set; }
 
     public bool InCustody => Exhibit.State == CustodyState.InCustody;
 
@@ -87,6 +90,7 @@ internal sealed class ExhibitModel(
         }
 
         Exhibit = result.Value;
+        MayErase = Exhibit.People.Count > 0 && await erase.MayAsync(Exhibit.Case, Actor, Stopped);
         foreach (var source in sources)
         {
             if (await source.ForAsync(id, Actor, Stopped) is { } panel)
@@ -123,7 +127,7 @@ internal sealed class ExhibitModel(
         string Address(ContinuityFilter filter) => filter == ContinuityFilter.All ? $"/exhibits/{id}#continuity" : $"/exhibits/{id}?show={filter}#continuity";
         Continuity = new ContinuityView(
             [.. read.Value.Select(act => (act, (string?)null))],
-            "Everything done to this recording, newest first, refusals too.",
+            "What was done to this recording, newest first, refusals too. Who looked at its page, at this list or at the parts that were played stands under Looks.",
             Actor.DisplayName,
             Show,
             Address,

@@ -31,10 +31,6 @@ internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, O
     /// <summary>Whether the reader may see the checks of the recordings too.</summary>
     public bool MayCheck { get; private set; }
 
-    public string Checkpoint { get; private set; } = string.Empty;
-
-    public string Key => keeper.Verifier.ToString();
-
     public string? OlderHref { get; private set; }
 
     public string? NewestHref => Before is null ? null : Address(null);
@@ -57,7 +53,7 @@ internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, O
             }
         }
 
-        Checkpoint = await keeper.PublishAsync(Stopped);
+        await keeper.PublishAsync(Stopped);
         Count = await book.CountAsync(Stopped);
         await ReadRowsAsync();
         return Page();

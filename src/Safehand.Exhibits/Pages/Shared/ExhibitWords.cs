@@ -23,6 +23,9 @@ internal static class ExhibitWords
         ExhibitKind.Other => "Something else",
     };
 
+    /// <summary>Every role of one person, in the order of the law's list.</summary>
+    internal static string Of(IEnumerable<SubjectRole> roles) => string.Join(", ", roles.Order().Select(Of));
+
     internal static string Of(Sensitivity sensitivity) => sensitivity switch
     {
         Sensitivity.Standard => "Standard",

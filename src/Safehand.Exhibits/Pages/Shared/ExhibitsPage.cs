@@ -18,13 +18,14 @@ internal abstract class ExhibitsPage : PageModel
     /// <param name="title">What cannot be done: <c>You cannot open JS/3</c>. Not shown where the refusal hides that there is such a thing.</param>
     /// <param name="exhibit">The exhibit that access can be asked to.</param>
     /// <param name="caseId">The case that access can be asked to.</param>
-    protected IActionResult Refused(Refusal refusal, string? title = null, ExhibitId? exhibit = null, CaseId? caseId = null)
+    /// <param name="caseAs">The same, as the reader wrote it: where they wrote a reference number they are told no identifier.</param>
+    protected IActionResult Refused(Refusal refusal, string? title = null, ExhibitId? exhibit = null, CaseId? caseId = null, string? caseAs = null)
     {
         ModelState.Clear(); // what was typed into the page must not reach the title of this one
         var ask = (exhibit, caseId) switch
         {
             ({ } e, _) => "/ask?exhibit=" + e.Value,
-            (null, { } c) => "/ask?case=" + c.Value,
+            (null, { } c) => "/ask?case=" + Uri.EscapeDataString(caseAs ?? c.Value),
             _ => null,
         };
         var emergency = exhibit is { } urgent ? $"/exhibits/{urgent}/open-in-emergency" : null;
