@@ -72,7 +72,7 @@ public sealed class AddTests(LiveServer server)
         var ran = await desk.RunAsync("open", "43NS1012726", "JS/1", "--watch");
 
         Assert.Equal(3, ran.ExitCode);
-        Assert.Contains("/ask?case=43NS1012726", ran.Text, StringComparison.Ordinal);
+        Assert.Contains("/ask?case=43NS1012726", ran.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
