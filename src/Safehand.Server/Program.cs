@@ -10,6 +10,11 @@ if (args is ["join", ..])
     return await JoinCommand.RunAsync(args[1..]);
 }
 
+if (args is ["seal-rows", ..])
+{
+    return await SealRowsCommand.RunAsync(args[1..]);
+}
+
 var (options, fault) = ServerOptions.Read(args);
 if (options is null)
 {

@@ -74,8 +74,11 @@ public sealed class SafehandHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken ct)
     {
         var demonstration = App.Services.GetService<DemonstrationMark>() is not null;
+        var former = App.Services.GetRequiredService<FormerRows>();
         if (demonstration)
         {
+            // Nothing in a demonstration is evidence, so nobody need say that its rows are as they were.
+            await former.SealAsync(ct);
             await DemonstrationData.AnnounceAsync(App.Services, ct);
         }
 
@@ -87,7 +90,9 @@ public sealed class SafehandHost : IAsyncDisposable
 
         var nobody = !demonstration && await Staffing.IsEmptyAsync(App.Services.GetRequiredService<Store>(), ct);
         Welcome = demonstration ? DemonstrationData.Welcome(Address)
-            : $"Safehand is at {Address}" + (nobody ? "\nNobody can sign in yet. Stop it and let the first organisation in: Safehand.Server join" : string.Empty);
+            : (await former.CountAsync(ct) is { Count: > 0 } unsealed
+                ? $"Rows without a seal ({SealRowsCommand.Listed(unsealed)}): everything about them is refused. After an upgrade stop the server and run: Safehand.Server seal-rows\n" : string.Empty)
+            + $"Safehand is at {Address}" + (nobody ? "\nNobody can sign in yet. Stop it and let the first organisation in: Safehand.Server join" : string.Empty);
     }
 
     /// <inheritdoc/>
@@ -157,6 +162,7 @@ public sealed class SafehandHost : IAsyncDisposable
         services.AddSingleton(store);
         services.AddSingleton(store.Changes);
         services.AddSingleton<LedgerBook>();
+        services.AddSingleton<FormerRows>();
         services.AddSingleton(s => new TileKeeper(store, new FolderTileStore(Path.Combine(options.State, "ledger")), key, clock));
         services.AddHostedService(s => s.GetRequiredService<TileKeeper>());
         services.AddSingleton<IBlobs>(new FileBlobs(Path.Combine(options.State, "blobs"), Limits.FreeSpaceFloor(options.State)));

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Safehand.Storage.Vault;
 
 namespace Safehand.Storage;
 
@@ -15,6 +18,16 @@ public sealed class GrantSeals(byte[] key)
 
     /// <summary>Whether the row was written by Safehand. A row that fails this MUST be treated as absent.</summary>
     public bool IsGenuine(IGrantingRow row) => IsGenuine(row.SealedText(), row.Seal);
+
+    /// <summary>Before a row is changed, and so sealed: whether it was Safehand's until then.</summary>
+    /// <exception cref="IntegrityException">It was not, so it is not changed.</exception>
+    internal void DemandGenuine(EntityEntry entry)
+    {
+        if (entry.State is EntityState.Modified && entry.Entity is IGrantingRow { MayBeSealedAnew: false } && !IsGenuine((IGrantingRow)entry.OriginalValues.ToObject()))
+        {
+            throw new IntegrityException($"a row of {entry.Metadata.ClrType.Name} was not written by Safehand, so it is not changed: that would seal it");
+        }
+    }
 
     /// <summary>Whether a text read by hand-written SQL carries its seal.</summary>
     public bool IsGenuine(string sealedText, ReadOnlySpan<byte> seal)

@@ -42,6 +42,7 @@ public sealed class StoreContext(DbContextOptions<StoreContext> options, IEnumer
         {
             if (entry.State is EntityState.Added or EntityState.Modified)
             {
+                seals.DemandGenuine(entry);
                 entry.Entity.Seal = seals.Seal(entry.Entity);
             }
         }

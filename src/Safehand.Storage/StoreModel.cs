@@ -25,4 +25,16 @@ public interface IGrantingRow
 
     /// <summary>Everything that the row grants, in one unambiguous text that begins with the table's name.</summary>
     string SealedText();
+
+    /// <summary>
+    /// Whether changing a row whose seal fails may seal it. Where not, such a change throws: it would make somebody's writing ours. Only a row whose failing counts
+    /// against whoever would gain by it may say yes.
+    /// </summary>
+    bool MayBeSealedAnew => false;
 }
+
+/// <summary>
+/// A row that says what something is and whose (a case, a recording, a room), and that the gate believes. One whose seal fails cannot be taken for absent: evidence does not
+/// go away. Every act on it is refused instead (rule G3).
+/// </summary>
+public interface IFactRow : IGrantingRow;

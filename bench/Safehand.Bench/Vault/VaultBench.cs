@@ -18,6 +18,7 @@ internal static class VaultBench
         var opened = Path.Combine(folder, "opened");
         await using var open = await OpenAsync(Path.Combine(folder, "vault"));
         BlobId? last = null;
+        var exhibit = Ids.New<ExhibitId>();
 
         async Task<TimeSpan> IntakeAsync()
         {
@@ -29,7 +30,7 @@ internal static class VaultBench
             return await Outside.TimeAsync(async () =>
             {
                 await using var input = FileBench.Read(plain);
-                var stored = await open.Vault.WriteAsync(Ids.New<ExhibitId>(), input);
+                var stored = await open.Vault.WriteAsync(exhibit, input);
                 last = stored.Value.Blob;
             });
         }
@@ -52,7 +53,7 @@ internal static class VaultBench
             () => FileBench.Fresh(opened, async () =>
             {
                 await using var output = FileBench.Write(opened);
-                var reader = await open.Vault.OpenAsync(last!.Value);
+                var reader = await open.Vault.OpenAsync(last!.Value, exhibit);
                 await using var recording = reader.Value;
                 await recording.CopyRangeAsync(output, 0, recording.Length);
             }),

@@ -24,8 +24,8 @@ internal sealed class CaseReading(GrantSeals seals)
         JOIN people p ON p.id = a.person WHERE a.case_id = $1 AND p.organisation = $2
         """;
 
-    /// <summary>The case's own facts completed by what the actor is to it.</summary>
-    internal CaseFacts Read(Change change, CaseFacts facts, ActorFacts actor, DateTimeOffset now, out bool genuine)
+    /// <summary>The case's own facts completed by what the actor is to it, and to the recording where one is asked for.</summary>
+    internal CaseFacts Read(Change change, CaseFacts facts, ExhibitId? exhibit, ActorFacts actor, DateTimeOffset now, out bool genuine)
     {
         genuine = true;
         var id = facts.Id.Value;
@@ -58,7 +58,7 @@ internal sealed class CaseReading(GrantSeals seals)
         {
             Assignment = assignment,
             AccessUntil = accessUntil,
-            ReviewAssigned = actor.Roles.HasFlag(Roles.ProfessionalStandards) && reviews.IsAssigned(change, facts.Id, actor, ref genuine),
+            ReviewAssigned = actor.Roles.HasFlag(Roles.ProfessionalStandards) && reviews.IsAssigned(change, facts.Id, exhibit, actor, ref genuine),
             OrganisationInvolved = false,
             AgreementUntil = null,
             Supplier = null,

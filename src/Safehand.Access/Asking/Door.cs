@@ -103,7 +103,8 @@ public sealed class Door
         var exhibit = ask.Exhibit is { } told ? told with { CommissionedUntil = null } : null;
         if (ask.Case is { } facts)
         {
-            about = cases.Read(change, facts, actor, now, out var genuine);
+            about = cases.Read(change, facts, exhibit?.Id, actor, now, out var genuine);
+            genuine &= facts.RowsGenuine;
             if (exhibit is not null && actor.Roles.HasFlag(Roles.Editor))
             {
                 exhibit = exhibit with { CommissionedUntil = commissions.Until(change, exhibit.Id, facts.Id, ask.Commission, actor.Person, now, ref genuine) };

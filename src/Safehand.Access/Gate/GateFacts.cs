@@ -126,13 +126,16 @@ public sealed record CaseFacts
     /// <summary>Its sensitivity. The graver of this and the exhibit's counts.</summary>
     public required Sensitivity Sensitivity { get; init; }
 
+    /// <summary>Whether the rows that say all this, who is in the case and what the exhibit is carried their right code. Where not, the door tells the gate (rule G3).</summary>
+    public bool RowsGenuine { get; init; } = true;
+
     /// <summary>The actor's place on the team, if ever any.</summary>
     public Assignment? Assignment { get; init; }
 
     /// <summary>Until when the case lead gave the actor access without making them one of the team; null: no access was given.</summary>
     public DateTimeOffset? AccessUntil { get; init; }
 
-    /// <summary>Whether a review of this case or exhibit is open and the actor is to answer it.</summary>
+    /// <summary>Whether a review of this exhibit (of the case as a whole, where no exhibit is asked for) is open and the actor is to answer it.</summary>
     public bool ReviewAssigned { get; init; }
 
     /// <summary>Whether the actor's organisation has something to do with the case though it is another's: a party to it, or with people on its team.</summary>

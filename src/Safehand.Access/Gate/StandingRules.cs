@@ -30,7 +30,8 @@ internal static class StandingRules
         new()
         {
             Number = "G3", Name = "Genuine grants", Kind = RuleKind.Requirement,
-            Says = "Roles, places on a team, devices and sessions count only if they were given through Safehand. Writing to its database gives nothing.",
+            Says = "Roles, places on a team, devices and sessions count only if they were given through Safehand, and a case, its people and its recordings are what Safehand wrote of them. "
+                + "A row that somebody else wrote into its database gives nothing, and what was altered there is opened to nobody until it is put right. That an earlier row was put back shows in the ledger alone.",
             Duty = "Data Protection Act 2018, s.66 (security of processing).",
             Told = "Your access could not be confirmed. This has been recorded. Speak to your supervisor.",
             Bites = f => !f.IsSafehand() && !f.Actor.GrantsGenuine,

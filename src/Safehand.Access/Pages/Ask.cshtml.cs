@@ -79,7 +79,7 @@ internal sealed class AskModel(AskAccessHandler handler, ICaseRegister register)
     }
 
     // By identifier, or by the reference number that people have on their papers.
-    private async Task<CaseId?> CaseAsync(CancellationToken ct) => string.IsNullOrWhiteSpace(Case) ? null : await register.ReadAsync(Case.Trim(), ct);
+    private async Task<CaseId?> CaseAsync(CancellationToken ct) => string.IsNullOrWhiteSpace(Case) ? null : await register.ReadAsync(Case.Trim(), HttpContext.ActorOf(), ct);
 
     private ExhibitId? ExhibitId() => Kernel.ExhibitId.TryParse(Exhibit, null, out var id) ? id : null;
 }

@@ -97,6 +97,9 @@ internal static class AccessSchema
 
     internal const string Answers = "ALTER TABLE notices ADD COLUMN request TEXT NULL;";
 
+    // Requests from before have no seal and are not decided on until they have: see FormerRows.
+    internal const string Requests = "ALTER TABLE access_requests ADD COLUMN seal {blob} NOT NULL DEFAULT ''";
+
     internal const string Commissions = """
         CREATE TABLE supplier_conditions (
             customer TEXT NOT NULL REFERENCES organisations (id), supplier TEXT NOT NULL REFERENCES organisations (id), kind TEXT NOT NULL,

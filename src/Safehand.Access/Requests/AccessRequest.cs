@@ -1,4 +1,5 @@
 using Safehand.Kernel;
+using Safehand.Storage;
 
 namespace Safehand.Access;
 
@@ -15,8 +16,8 @@ internal enum AccessRequestState
     Refused,
 }
 
-/// <summary>Somebody asks to be let into a case.</summary>
-internal sealed class AccessRequest
+/// <summary>Somebody asks to be let into a case. Sealed: what is given on it, to whom and by whose asking must be what was asked.</summary>
+internal sealed class AccessRequest : IFactRow
 {
     /// <summary>Days that may be asked for and given.</summary>
     internal const int MostDays = 28;
@@ -55,7 +56,13 @@ internal sealed class AccessRequest
 
     public string? Reason { get; private set; }
 
+    public byte[] Seal { get; set; } = [];
+
     internal string Wanted => Reference ?? CaseName;
+
+    public string SealedText() => SealedWords.Of(
+        "access_requests", Id.Value, CaseId.Value, Organisation?.Value, Exhibit?.Value, CaseName, Reference, Person.Value, Purpose.ToString(), Sentence, SealedWords.Of(Days),
+        SealedWords.Of(AskedAt), State.ToString(), DecidedBy?.Value, SealedWords.Of(DecidedAt), Reason);
 
     /// <summary>Gives access. False when it was already decided.</summary>
     internal bool Give(PersonId by, DateTimeOffset at) => Decide(AccessRequestState.Given, by, at, null);

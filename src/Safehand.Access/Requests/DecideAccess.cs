@@ -28,6 +28,7 @@ internal sealed class DecideAccessHandler(Changes changes, Door door, ICaseRegis
 
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
         var request = await change.Store.Set<AccessRequest>().SingleOrDefaultAsync(r => r.Id == decide.Request, ct);
+        request = request is not null && change.Store.IsGenuine(request) ? request : null; // deciding would seal it as if it were ours
         var found = request is null ? null : await register.FindAsync(change, request.CaseId, request.Exhibit, ct);
         var answer = await door.AskAsync(change, Act.DecideAccess, About(decide.Request, request, found), ct);
         if (answer.IsRefused(out var refusal))

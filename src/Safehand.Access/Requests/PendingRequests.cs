@@ -90,7 +90,7 @@ public sealed class PendingRequests
         await using var change = await store.Changes.BeginAsync(actor, Purpose.Running, ct);
         var rows = change.Store;
         var request = await rows.Set<AccessRequest>().SingleOrDefaultAsync(r => r.Id == id, ct);
-        if (request is null)
+        if (request is null || !rows.IsGenuine(request))
         {
             return absent;
         }
@@ -136,7 +136,7 @@ public sealed class PendingRequests
             where leads.Contains(r.CaseId) || (supervises && (r.Organisation == null || r.Organisation == actor.Organisation))
             orderby r.AskedAt
             select new { Request = r, p.Name }).ToListAsync(ct);
-        return [.. found.Select(f => (f.Request, f.Name))];
+        return [.. found.Where(f => rows.IsGenuine(f.Request)).Select(f => (f.Request, f.Name))];
     }
 
     private static PendingRequest Listed(AccessRequest request, string from) =>

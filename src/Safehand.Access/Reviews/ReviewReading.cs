@@ -8,14 +8,14 @@ internal sealed class ReviewReading(GrantSeals seals)
 {
     private const string Sql = """
         SELECT id, about, exhibit, person, sentence, opened_at, due_at, outcome, answered_by, answered_at, reason, seal
-        FROM reviews WHERE case_id = $1 AND organisation = $2 AND outcome = 'Open'
+        FROM reviews WHERE case_id = $1 AND organisation = $2 AND COALESCE(exhibit, '') = $3 AND outcome = 'Open'
         """;
 
-    /// <summary>Whether the actor has an open review of this case to answer: of nobody's conduct but another's, and outside the actor's own line (rules G28 and G29).</summary>
-    internal bool IsAssigned(Change change, CaseId id, ActorFacts actor, ref bool genuine)
+    /// <summary>Whether the actor has an open review of this recording (null: of the case as a whole) to answer: of nobody's conduct but another's, and outside the actor's own line (rules G28 and G29).</summary>
+    internal bool IsAssigned(Change change, CaseId id, ExhibitId? exhibit, ActorFacts actor, ref bool genuine)
     {
         var concerned = new List<PersonId>();
-        using (var row = change.Texts(Sql, id.Value, actor.Organisation.Value).ExecuteReader())
+        using (var row = change.Texts(Sql, id.Value, actor.Organisation.Value, exhibit?.Value ?? string.Empty).ExecuteReader())
         {
             while (row.Read())
             {

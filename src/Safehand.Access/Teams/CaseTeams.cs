@@ -28,6 +28,14 @@ public sealed class CaseTeams(GrantSeals seals, TimeProvider clock)
         ];
     }
 
+    /// <summary>The cases of others that an organisation takes part in now.</summary>
+    public async Task<IReadOnlyList<CaseId>> SharedWithAsync(StoreContext store, OrganisationId organisation, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var now = clock.GetUtcNow();
+        return [.. (await store.Set<CaseParty>().Where(p => p.Organisation == organisation).ToListAsync(ct)).Where(p => seals.IsGenuine(p) && p.AgreementUntil > now).Select(p => p.CaseId)];
+    }
+
     /// <summary>Makes whoever opens a case its lead, in the same change.</summary>
     public void Lead(Change change, CaseId opened)
     {

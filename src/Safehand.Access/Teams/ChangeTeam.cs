@@ -159,6 +159,11 @@ internal sealed class ChangeTeamHandler(Changes changes, Door door, ICaseRegiste
             return Refusal.Invalid("team.nobody", "Nobody with that user name works for your organisation, or for one that takes part in this case", "login");
         }
 
+        if ((await change.Store.Set<Organisation>().SingleAsync(o => o.Id == person.Organisation, ct)).Kind is EmployerKind.Supplier)
+        {
+            return Refusal.Invalid("team.supplier", "They work for a supplier, whose people see no case. Commission them to edit a recording instead", "login");
+        }
+
         if (!person.MaySignIn(now))
         {
             return Refusal.Invalid("team.not-vouched", "Their organisation does not vouch for them at the moment", "login");

@@ -185,7 +185,7 @@ internal sealed class WithdrawCommissionHandler(Changes changes, ExhibitCustody 
         }
 
         await using var change = await changes.BeginAsync(actor, new Purpose(PurposeKind.LegalDuty, ask.Why.Trim()), ct);
-        if (await change.Store.Set<Commission>().SingleOrDefaultAsync(c => c.Id == ask.Commission, ct) is not { } commission)
+        if (await change.Store.Set<Commission>().SingleOrDefaultAsync(c => c.Id == ask.Commission, ct) is not { } commission || !change.Store.IsGenuine(commission))
         {
             return CommissionChecks.None;
         }

@@ -16,7 +16,7 @@ internal sealed class ReadDirectionHandler(Changes changes, ExhibitCustody custo
         BlobId blob;
         await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
         {
-            if (await change.Store.Set<Commission>().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } commission)
+            if (await change.Store.Set<Commission>().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } commission || !change.Store.IsGenuine(commission))
             {
                 return CommissionChecks.None;
             }

@@ -25,7 +25,8 @@ internal static class RoomClosing
     private static async Task CloseAsync(
         ExhibitCustody custody, Change change, Commission commission, string how, Func<Room, CancellationToken, Task<bool>> staysAsync, DateTimeOffset now, CancellationToken ct)
     {
-        foreach (var room in await change.Store.Set<Room>().Where(r => r.Commission == commission.Id).ToListAsync(ct))
+        // One that somebody altered is refused to everybody as it is, and closing it would seal it.
+        foreach (var room in (await change.Store.Set<Room>().Where(r => r.Commission == commission.Id).ToListAsync(ct)).Where(change.Store.IsGenuine))
         {
             await EndOpeningsAsync(custody, change, room, ct);
             if (!await staysAsync(room, ct) && room.Close(how, now))

@@ -39,7 +39,7 @@ internal sealed class ViewCommissionHandler(
     public async Task<Result<CommissionView>> HandleAsync(CommissionId id, Actor actor, CancellationToken ct)
     {
         await using var reading = store.Read();
-        if (await reading.Set<Commission>().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } commission)
+        if (await reading.Set<Commission>().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } commission || !reading.IsGenuine(commission))
         {
             return CommissionChecks.None;
         }
@@ -56,20 +56,35 @@ internal sealed class ViewCommissionHandler(
     {
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
         var mayInstruct = await custody.ConsiderAsync(change, Act.Commission, rooms[0].Exhibit, ct) is { IsPermitted: true };
-        var answersForCase = mayInstruct || await custody.ConsiderCaseAsync(change, Act.CloseCase, commission.Case, ct) is { IsPermitted: true };
-        if (!answersForCase && (await custody.AskAsync(change, Act.Commission, rooms[0].Exhibit, ct)).IsRefused(out var refused))
+        var ofClosed = !mayInstruct && await custody.ConsiderCaseAsync(change, Act.CloseCase, commission.Case, ct) is { IsPermitted: true };
+        if (ofClosed ? (await custody.AskOfCaseAsync(change, Act.CloseCase, commission.Case, ct)).IsRefused(out var refused)
+            : (await custody.AskAsync(change, Act.Commission, rooms[0].Exhibit, ct)).IsRefused(out refused))
         {
             return refused; // entered; what must look absent does
         }
 
         var view = await ReadAsync(reading, commission, rooms, editors, asEditor: false, ct);
-        if (!mayInstruct || commission.State is not CommissionState.Open)
+        if (mayInstruct && commission.State is CommissionState.Open)
         {
-            return view;
+            var known = (await grants.EditorsForAsync(reading, commission.Customer, ct)).Where(k => k.Organisation == commission.EditorOrganisation);
+            view = view with { MayInstruct = true, Choice = [.. known.Select(k => new EditorChoice(k.Person, k.Name, editors.Exists(e => e.Person == k.Person)))] };
         }
 
-        var known = (await grants.EditorsForAsync(reading, commission.Customer, ct)).Where(k => k.Organisation == commission.EditorOrganisation);
-        return view with { MayInstruct = true, Choice = [.. known.Select(k => new EditorChoice(k.Person, k.Name, editors.Exists(e => e.Person == k.Person)))] };
+        Enter(change, commission, rooms, view);
+        return await change.CommitAsync(view, ct);
+    }
+
+    // Before a word of it is shown: what is in it, and who, is a consultation of each recording.
+    private static void Enter(Change change, Commission commission, List<Room> rooms, CommissionView view)
+    {
+        foreach (var room in rooms)
+        {
+            change.Record(new Entry("commission.viewed.v1", StatutoryOperation.Consultation, room.Exhibit.Bytes())
+            {
+                Case = commission.Case,
+                Content = new { Commission = commission.Id.Value, commission.Number, Names = view.Names.Count },
+            });
+        }
     }
 
     // Told is only of recordings that the gate lets them edit now, by this commission; and each is entered before a word of it is shown.
@@ -100,15 +115,7 @@ internal sealed class ViewCommissionHandler(
         }
 
         var view = await ReadAsync(reading, commission, theirs, editors, asEditor: true, ct);
-        foreach (var room in theirs)
-        {
-            change.Record(new Entry("commission.viewed.v1", StatutoryOperation.Consultation, room.Exhibit.Bytes())
-            {
-                Case = commission.Case,
-                Content = new { Commission = commission.Id.Value, commission.Number, Names = view.Names.Count },
-            });
-        }
-
+        Enter(change, commission, theirs, view);
         return await change.CommitAsync(view with { MayEdit = true }, ct);
     }
 

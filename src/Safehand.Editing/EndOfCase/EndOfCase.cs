@@ -39,7 +39,7 @@ internal sealed class EndOfCase(Store store, Changes changes, ExhibitCustody cus
         await using var change = await changes.BeginAsync(Actor.Safehand, Purpose.Running, ct);
         var now = clock.GetUtcNow();
         var all = await change.Store.Set<Commission>().Where(c => c.Case == id).ToListAsync(ct);
-        foreach (var commission in all.Where(c => c.State is CommissionState.Open))
+        foreach (var commission in all.Where(c => c.State is CommissionState.Open && change.Store.IsGenuine(c)))
         {
             _ = commission.EndWithCase(now);
             await grants.EndAsync(change, commission.Id, null, ct);

@@ -218,12 +218,13 @@ internal sealed class JobEnding(Changes changes, TimeProvider clock)
             return;
         }
 
-        if (job.Kind is JobKind.Render)
+        // A room that somebody altered is left as it is: changing it would seal it.
+        if (change.Store.IsGenuine(room))
         {
-            room.StopRendering();
+            _ = job.Kind is JobKind.Render ? room.StopRendering() : null;
+            room.NextRevision();
         }
 
-        room.NextRevision();
         change.Record(new Entry(job.Kind is JobKind.Render ? "rendering.ended.v1" : "search.ended.v1", StatutoryOperation.None, room.Exhibit.Bytes())
         {
             Content = new { Room = room.Id.Value, job.Kind, How = "failed", Why = message },

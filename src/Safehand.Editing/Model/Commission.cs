@@ -1,5 +1,7 @@
 using System.Globalization;
+using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Storage;
 
 namespace Safehand.Editing;
 
@@ -26,8 +28,8 @@ internal enum CommissionState
     Ended,
 }
 
-/// <summary>An instruction to edit one or several exhibits of one case.</summary>
-internal sealed class Commission
+/// <summary>An instruction to edit one or several exhibits of one case. Sealed: what its editors are shown, and for whom, is as it was given.</summary>
+internal sealed class Commission : IFactRow
 {
     /// <summary>Longest instructions, in characters.</summary>
     internal const int LongestInstructions = 2000;
@@ -93,6 +95,12 @@ internal sealed class Commission
     public DateTimeOffset? EndedAt { get; private set; }
 
     public string? EndedWhy { get; private set; }
+
+    public byte[] Seal { get; set; } = [];
+
+    public string SealedText() => SealedWords.Of(
+        "commissions", Id.Value, SealedWords.Of(Number), Case.Value, Customer.Value, GivenBy.Value, SealedWords.Of(GivenAt), EditorOrganisation.Value, Instructions, Ground.ToString(), GroundDocument,
+        GroundDocumentBlob?.Value, GroundDocumentSha256, Reasons, ShowNames ? "names" : null, SealedWords.Of(Deadline), State.ToString(), SealedWords.Of(EndedAt));
 
     internal IReadOnlyList<string> ReasonCodes => Reasons.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
@@ -177,8 +185,8 @@ internal sealed record CommissionTerms(
     CommissionId Id, OrganisationId EditorOrganisation, string EditorOrganisationName, string Instructions, CommissionGround Ground, string GroundDocument,
     BlobId? GroundDocumentBlob, string? GroundDocumentSha256, string? GroundDocumentFile, DateOnly GroundDocumentDated, string? NoDocumentBecause, IReadOnlyList<string> Reasons, bool ShowNames, DateTimeOffset Deadline);
 
-/// <summary>Who edits under a commission. What it lets them do is the sealed grant in Access; this row is for showing.</summary>
-internal sealed class CommissionEditor
+/// <summary>Who edits under a commission. What it lets them do is the grant in Access; by this row nobody passes what they could have edited, so it is sealed too.</summary>
+internal sealed class CommissionEditor : IFactRow
 {
     public CommissionId Commission { get; init; }
 
@@ -188,4 +196,8 @@ internal sealed class CommissionEditor
 
     /// <summary>Since when they edit no longer. The row stays: they pass nothing of this commission either.</summary>
     public DateTimeOffset? EndedAt { get; set; }
+
+    public byte[] Seal { get; set; } = [];
+
+    public string SealedText() => SealedWords.Of("commission_editors", Commission.Value, Person.Value, Name, SealedWords.Of(EndedAt));
 }

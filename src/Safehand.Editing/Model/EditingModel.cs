@@ -53,6 +53,13 @@ internal sealed class EditingModel : IStoreModel
             ALTER TABLE commissions ADD COLUMN ground_document_file TEXT NULL;
             ALTER TABLE commissions ADD COLUMN no_document_because TEXT NULL;
             """),
+
+        // What was written before is refused until an operator has it sealed: see FormerRows.
+        new("editing-003-seals", """
+            ALTER TABLE commissions ADD COLUMN seal {blob} NOT NULL DEFAULT '';
+            ALTER TABLE commission_editors ADD COLUMN seal {blob} NOT NULL DEFAULT '';
+            ALTER TABLE rooms ADD COLUMN seal {blob} NOT NULL DEFAULT '';
+            """),
     ];
 
     public void Configure(ModelBuilder model)

@@ -1,4 +1,6 @@
+using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Storage;
 
 namespace Safehand.Editing;
 
@@ -30,8 +32,8 @@ internal enum RoomState
     Closed,
 }
 
-/// <summary>One exhibit of one commission. Each step is a named transition; a step out of turn is refused.</summary>
-internal sealed class Room
+/// <summary>One exhibit of one commission. Each step is a named transition; a step out of turn is refused. Sealed: whose yes was given, and whether a second is needed, is Safehand's to write.</summary>
+internal sealed class Room : IFactRow
 {
     private Room()
     {
@@ -94,6 +96,14 @@ internal sealed class Room
     public DateTimeOffset? ClosedAt { get; private set; }
 
     public string? ClosedWhy { get; private set; }
+
+    public byte[] Seal { get; set; } = [];
+
+    /// <summary>What decides what may be done in it, by whom and with which list; not how often it changed.</summary>
+    public string SealedText() => SealedWords.Of(
+        "rooms", Id.Value, Commission.Value, Exhibit.Value, State.ToString(), NeedsSecond ? "second" : null, SealedWords.Of(SuspendedAt), HandedInBy?.Value, ListSha256, AcceptedBy?.Value,
+        AcceptedByName, SealedWords.Of(AcceptedAt), AuthorisedBy?.Value, AuthorisedByName, SealedWords.Of(AuthorisedAt), Rendition?.Value, ChecksPassed?.ToString(), SealedWords.Of(ReleasedAt),
+        ReleasedByName, SealedWords.Of(ClosedAt));
 
     /// <summary>Whether the edit list may be changed.</summary>
     internal bool IsEditable => State is RoomState.Editing && SuspendedAt is null;

@@ -36,7 +36,7 @@ internal sealed class FaceBook(Store store, Changes changes, FilmBook films, Fac
         {
             if (await reading.Set<FoundFaces>().SingleOrDefaultAsync(f => f.Exhibit == facts.Exhibit, ct) is { } kept)
             {
-                var opened = await vault.OpenAsync(kept.Blob, ct);
+                var opened = await vault.OpenAsync(kept.Blob, facts.Exhibit, ct);
                 if (opened.IsRefused(out var gone))
                 {
                     return gone;

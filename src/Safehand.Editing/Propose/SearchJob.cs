@@ -18,15 +18,17 @@ internal sealed class SearchJob(Store store, Changes changes, FaceBook faces, Na
         Room room;
         CustodyFacts? facts;
         Film? film;
+        bool genuine;
         await using (var reading = store.Read())
         {
             room = await reading.Set<Room>().SingleAsync(r => r.Id == job.Room, ct);
+            genuine = reading.IsGenuine(room);
             facts = await ExhibitCustody.FactsAsync(reading, room.Exhibit, ct);
             film = await FilmBook.FindAsync(reading, room.Exhibit, ct);
         }
 
         // A room that was closed, handed in or suspended since is searched no more: what was found would be for nobody.
-        if (facts is null || film is null || !room.IsEditable)
+        if (facts is null || film is null || !genuine || !room.IsEditable)
         {
             await ending.FailAsync(job, "The room is not being edited any more.", ct);
             return;

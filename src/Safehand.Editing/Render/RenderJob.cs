@@ -123,7 +123,7 @@ internal sealed class RenderJob(
         // Cancelled, closed or sent back while it was rendered: then nothing of it is kept.
         var row = await change.Store.Set<EditingJob>().SingleAsync(j => j.Id == job.Id, ct);
         var room = await change.Store.Set<Room>().SingleAsync(r => r.Id == job.Room, ct);
-        if (row.State is not JobState.Waiting || room.State is not RoomState.Rendering)
+        if (row.State is not JobState.Waiting || room.State is not RoomState.Rendering || !change.Store.IsGenuine(room))
         {
             return Refusal.Conflict("render.not-wanted", "The rendition is not wanted any more.");
         }
@@ -197,7 +197,7 @@ internal sealed class RenderJob(
         var film = await FilmBook.FindAsync(reading, room.Exhibit, ct);
 
         // The text must still hash to what was accepted, and fit the master that is in custody.
-        if (handedIn is null || facts is null || film is null || EditListText.Hash(handedIn.List) != room.ListSha256)
+        if (!reading.IsGenuine(room) || handedIn is null || facts is null || film is null || EditListText.Hash(handedIn.List) != room.ListSha256)
         {
             return null;
         }

@@ -61,7 +61,7 @@ internal sealed class RenderParts(Store store, Changes changes, Vault vault)
                 return null;
             }
 
-            var opened = await vault.OpenAsync(part.Blob, ct);
+            var opened = await vault.OpenAsync(part.Blob, KeyOf(job), ct);
             return opened.IsRefused(out var refusal) ? throw new GoneException(refusal) : opened.Value.AsStream(leaveOpen: false);
         }
 

@@ -37,6 +37,11 @@ internal sealed class ViewRenditionHandler(Changes changes, ExhibitCustody custo
             }
 
             (facts, rendition) = found.Value;
+            asking.Record(new Entry("rendition.viewed.v1", StatutoryOperation.Consultation, id.Bytes()) { Case = facts.Case, Content = new { facts.Reference } });
+            if ((await asking.CommitAsync(default(Done), ct)).IsRefused(out refusal))
+            {
+                return refusal;
+            }
         }
 
         // What could be done next is asked with the purpose that doing it would have.

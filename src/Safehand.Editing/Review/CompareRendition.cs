@@ -60,7 +60,7 @@ internal sealed class CompareRenditionHandler(Store store, RoomDoor door, Exhibi
             var list = EditListReading.List(Encoding.UTF8.GetBytes(rendition.List)).Value;
             var (master, map) = (list.Master, new FilmMap(list.Master, list.Edits));
             var isCurrent = inside.Room.Rendition == id;
-            return new Comparison(
+            var comparison = new Comparison(
                 id, facts.Reference, inside.Facts.Reference, facts.Title, rendition.ListSha256, inside.Room.Id, inside.Room.State, isCurrent,
                 isCurrent && inside.Room.State is RoomState.Rendered,
                 isCurrent && inside.Room is { State: RoomState.Rendered, ChecksPassed: true } && await door.MayAsync(inside, Act.ReleaseRendition, ct),
@@ -69,6 +69,14 @@ internal sealed class CompareRenditionHandler(Store store, RoomDoor door, Exhibi
                 [.. list.Edits.Select(e => JsonSerializer.Deserialize<JsonElement>(EditListText.Of(e)))],
                 [.. list.Edits.Select(e => e.Reason).Distinct().Select(EditReasons.Find).OfType<EditReason>()],
                 facts.Playability is Playability.Segments && inside.Facts.Playability is Playability.Segments);
+
+            // The list says what was taken out, and why.
+            inside.Change.Record(new Entry("rendition.compared.v1", StatutoryOperation.Consultation, id.Bytes())
+            {
+                Case = facts.Case,
+                Content = new { facts.Reference, Parent = inside.Facts.Exhibit.Value, rendition.ListSha256 },
+            });
+            return await inside.Change.CommitAsync(comparison, ct);
         }
     }
 

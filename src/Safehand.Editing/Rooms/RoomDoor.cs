@@ -83,11 +83,17 @@ internal sealed class RoomDoor(Store store, Changes changes, ExhibitCustody cust
     /// <summary>Everybody who could have edited in the room, and who accepted. Dismissing what was proposed is editing too, and leaves no step: so each editor counts.</summary>
     internal static async Task<EditHistory> HistoryAsync(StoreContext store, Room room, CancellationToken ct)
     {
-        var named = await store.Set<CommissionEditor>().Where(e => e.Commission == room.Commission).Select(e => e.Person).ToListAsync(ct);
+        var named = await store.Set<CommissionEditor>().AsNoTracking().Where(e => e.Commission == room.Commission).ToListAsync(ct);
         var authors = await store.Set<EditStep>().Where(s => s.Room == room.Id).Select(s => s.Author).Distinct().ToListAsync(ct);
         var handedIn = await store.Set<HandedIn>().Where(h => h.Room == room.Id).Select(h => h.By).Distinct().ToListAsync(ct);
-        return new EditHistory([.. named.Union(authors).Union(handedIn)], room.AcceptedBy, room.Commission);
+        return new EditHistory([.. named.Select(e => e.Person).Union(authors).Union(handedIn)], room.AcceptedBy, room.Commission)
+        {
+            IsGenuine = await IsGenuineAsync(store, room, named, ct),
+        };
     }
+
+    private static async Task<bool> IsGenuineAsync(StoreContext store, Room room, List<CommissionEditor> named, CancellationToken ct) =>
+        store.IsGenuine(room) && named.TrueForAll(store.IsGenuine) && store.IsGenuine(await store.Set<Commission>().AsNoTracking().SingleAsync(c => c.Id == room.Commission, ct));
 
     /// <summary>Reads rows as they were at the last commit, for somebody whom the door has just let in.</summary>
     internal async Task<T> ReadAsync<T>(Func<StoreContext, Task<T>> read)
@@ -121,9 +127,12 @@ internal sealed class RoomDoor(Store store, Changes changes, ExhibitCustody cust
             // Read again: what was read above decides nothing but the words of the purpose.
             room = await change.Store.Set<Room>().SingleAsync(r => r.Id == id, ct);
             commission = await change.Store.Set<Commission>().SingleAsync(c => c.Id == room.Commission, ct);
-            isEditor = await change.Store.Set<CommissionEditor>().AnyAsync(e => e.Commission == room.Commission && e.Person == actor.Person && e.EndedAt == null, ct);
+            var editors = await change.Store.Set<CommissionEditor>().AsNoTracking().Where(e => e.Commission == room.Commission).ToListAsync(ct);
+            isEditor = editors.Exists(e => e.Person == actor.Person && e.EndedAt == null);
             // Told whom nobody edited with: an empty history is a history. Looking is no step, so its reader may have edited.
-            var history = asked is Act.EditRoom || act is null ? new EditHistory([], Commission: room.Commission) : await HistoryAsync(change.Store, room, ct);
+            var history = asked is Act.EditRoom || act is null
+                ? new EditHistory([], Commission: room.Commission) { IsGenuine = await IsGenuineAsync(change.Store, room, editors, ct) }
+                : await HistoryAsync(change.Store, room, ct);
             var admitted = await custody.AskAsync(change, asked, room.Exhibit, ct, history);
             if (admitted.IsRefused(out var refusal))
             {
@@ -132,7 +141,7 @@ internal sealed class RoomDoor(Store store, Changes changes, ExhibitCustody cust
                 return hidden || refusal.Kind is RefusalKind.NotFound ? NoSuchRoom : refusal;
             }
 
-            // The sealed grant has let them in; rows without a seal can only take away. They do when somebody put an older grant back.
+            // The grant has let them in; the room and its commission can only take away. They do when somebody put an older grant back.
             if (asked is Act.EditRoom && (!isEditor || commission.State is not CommissionState.Open || room.State is RoomState.Closed))
             {
                 var why = isEditor ? "over" : "not of this commission";

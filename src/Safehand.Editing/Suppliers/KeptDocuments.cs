@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using Safehand.Exhibits;
 using Safehand.Kernel;
+using Safehand.Storage;
 using Safehand.Storage.Vault;
 
 namespace Safehand.Editing;
@@ -14,7 +16,7 @@ internal sealed record KeptDocument(string Name, string Sha256, BlobId Blob);
 /// Keeps contracts, attestations and directions in the vault, each under a key of its own. A document that is kept and then not used (its form was
 /// refused) stays unreadable to everybody: nothing names it.
 /// </summary>
-internal sealed class KeptDocuments(Vault vault)
+internal sealed class KeptDocuments(Vault vault, Store store)
 {
     /// <summary>Longest document, in bytes.</summary>
     internal const int Longest = 10 << 20;
@@ -47,9 +49,24 @@ internal sealed class KeptDocuments(Vault vault)
     }
 
     /// <summary>Its bytes. The caller MUST have asked the door and made the entry durable.</summary>
+    /// <exception cref="IntegrityException">It is no document, but of a recording.</exception>
     public async Task<Result<byte[]>> ReadAsync(BlobId blob, CancellationToken ct)
     {
-        var opened = await vault.OpenAsync(blob, ct);
+        if (await vault.OwnerAsync(blob, ct) is not { } own)
+        {
+            return Refusal.NotFound("document.none", "There is no such document.");
+        }
+
+        // A document lies under a key of its own. What lies under a recording's is no document, whatever a row says.
+        await using (var reading = store.Read())
+        {
+            if (await ExhibitCustody.FactsAsync(reading, own, ct) is not null)
+            {
+                throw new IntegrityException($"blob {blob} was asked for as a document, and is of exhibit {own}");
+            }
+        }
+
+        var opened = await vault.OpenAsync(blob, own, ct);
         if (opened.IsRefused(out var refusal))
         {
             return refusal;

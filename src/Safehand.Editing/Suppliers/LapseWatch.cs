@@ -41,7 +41,7 @@ internal sealed class LapseWatch(Store store, Changes changes, SupplierRegister 
             return;
         }
 
-        var rooms = await RoomsOf(change.Store, customer, supplier).ToListAsync(ct);
+        var rooms = (await RoomsOf(change.Store, customer, supplier).ToListAsync(ct)).FindAll(change.Store.IsGenuine);
         var turned = inDate ? rooms.Where(r => r.Resume()).ToList() : [.. rooms.Where(r => r.Suspend(now))];
         if (turned.Count == 0)
         {

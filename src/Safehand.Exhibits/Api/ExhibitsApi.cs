@@ -18,10 +18,10 @@ public static class ExhibitsApi
         api.MapPost("/cases", async (CaseAsked asked, HttpContext http, OpenCaseHandler handler, CancellationToken ct) =>
             Created(await handler.HandleAsync(new OpenCase(asked.Urn, asked.Name), http.ActorOf(), ct), opened => new { @case = opened }));
         api.MapGet("/cases/{case}", async (string @case, HttpContext http, ViewCaseHandler handler, CaseLookup lookup, CancellationToken ct) =>
-            await lookup.FindAsync(@case, ct) is { } id ? (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson() : RefusalProblem.Of(Refusals.NoSuchCase));
+            await lookup.FindAsync(@case, http.ActorOf(), ct) is { } id ? (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson() : RefusalProblem.Of(Refusals.NoSuchCase));
         api.MapPost("/cases/{case}/exhibits", AddAsync);
         api.MapPost("/cases/{case}/close", async (string @case, HoldAsked asked, HttpContext http, CloseCaseHandler handler, CaseLookup lookup, CancellationToken ct) =>
-            await lookup.FindAsync(@case, ct) is { } id ? Empty(await handler.HandleAsync(new CloseCase(id, asked.Reason), http.ActorOf(), ct)) : RefusalProblem.Of(Refusals.NoSuchCase));
+            await lookup.FindAsync(@case, http.ActorOf(), ct) is { } id ? Empty(await handler.HandleAsync(new CloseCase(id, asked.Reason), http.ActorOf(), ct)) : RefusalProblem.Of(Refusals.NoSuchCase));
         api.MapGet("/exhibits/{id}", async (ExhibitId id, HttpContext http, ViewExhibitHandler handler, CancellationToken ct) =>
             (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson());
         api.MapGet("/exhibits/{id}/continuity", ContinuityAsync);
@@ -50,7 +50,7 @@ public static class ExhibitsApi
 
     private static async Task<IResult> AddAsync(string @case, RecordingAsked asked, HttpContext http, AddRecordingHandler handler, CaseLookup lookup, CancellationToken ct)
     {
-        if (await lookup.FindAsync(@case, ct) is not { } id)
+        if (await lookup.FindAsync(@case, http.ActorOf(), ct) is not { } id)
         {
             return RefusalProblem.Of(Refusals.NoSuchCase);
         }

@@ -83,7 +83,7 @@ internal static class PlayingApi
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            http.Abort(); // destroyed while it left: the rest must not, and what came must not look whole
+            http.Abort(); // destroyed, or the right to it gone, while it left: the rest must not, and what came must not look whole
         }
     }
 
@@ -98,7 +98,7 @@ internal static class PlayingApi
         {
             // Encrypted on its way out, under a key made for this copy: no range of it could be asked for twice.
             await using var buffered = new BufferedStream(response.Body, 1 << 17);
-            await AgeFile.EncryptAsync(reader.AsStream(), buffered, [recipient], armor: false, stop);
+            await AgeFile.EncryptAsync(leaving.Watch.Around(reader.AsStream()), buffered, [recipient], armor: false, stop);
             return;
         }
 
@@ -120,7 +120,12 @@ internal static class PlayingApi
         }
 
         response.ContentLength = length;
-        await reader.CopyRangeAsync(response.BodyWriter, from, length, stop);
+        for (long piece; length > 0; (from, length) = (from + piece, length - piece))
+        {
+            piece = Math.Min(length, CopyWatch.Piece);
+            await reader.CopyRangeAsync(response.BodyWriter, from, piece, stop);
+            await leaving.Watch.LeftAsync(piece);
+        }
     }
 
     private static (long Start, long End) Within(RangeItemHeaderValue asked, long whole) => asked switch

@@ -58,7 +58,7 @@ internal static class UploadApi
     private static async Task<IResult> CreateAsync(HttpContext http, AddRecordingHandler handler, CaseLookup lookup, ReceiveHandler receive, IOptions<JsonOptions> json, UploadOptions options, TimeProvider clock, CancellationToken ct)
     {
         var metadata = Metadata(http.Request.Headers["Upload-Metadata"].ToString());
-        if (!metadata.TryGetValue("recording", out var recording) || !metadata.TryGetValue("case", out var ofCase) || await lookup.FindAsync(ofCase, ct) is not { } id)
+        if (!metadata.TryGetValue("recording", out var recording) || !metadata.TryGetValue("case", out var ofCase) || await lookup.FindAsync(ofCase, http.ActorOf(), ct) is not { } id)
         {
             return RefusalProblem.Of(Refusal.Invalid("upload.metadata", "Send the metadata “case” and “recording” with the upload, or announce the recording at /api/v1/cases/{case}/exhibits."));
         }

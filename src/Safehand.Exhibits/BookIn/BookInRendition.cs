@@ -64,7 +64,7 @@ public sealed class RenditionIntake(Changes changes, Vault vault, TimeProvider c
     {
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
         var parent = await change.Store.Set<Exhibit>().SingleAsync(e => e.Id == ask.Parent, ct);
-        if (parent.State != CustodyState.InCustody || parent.Sha256 != ask.ParentSha256)
+        if (!change.Store.IsGenuine(parent) || parent.State != CustodyState.InCustody || parent.Sha256 != ask.ParentSha256)
         {
             return Refusals.Destroyed;
         }

@@ -13,7 +13,7 @@ internal sealed class LastByte(CustodyDoor door, TimeProvider clock)
         var exhibit = target.Exhibit!;
         if (actor == Actor.Safehand)
         {
-            if (target.Case.ClosedAt is null)
+            if (target is { IsGenuine: true, Case.ClosedAt: null })
             {
                 return null;
             }
@@ -21,7 +21,9 @@ internal sealed class LastByte(CustodyDoor door, TimeProvider clock)
             upload.KeptAt = clock.GetUtcNow();
             change.Record(ExhibitEntries.Kept(exhibit));
             await change.CommitAsync(default(Done), CancellationToken.None);
-            return Refusal.Conflict("upload.kept", "The case was closed before this recording was booked in. It is kept sealed.");
+            return Refusal.Conflict("upload.kept", target.IsGenuine
+                ? "The case was closed before this recording was booked in. It is kept sealed."
+                : "The record of this case or recording was altered in the database. It is kept sealed.");
         }
 
         var decision = door.Consider(change, Act.BookIn, target);

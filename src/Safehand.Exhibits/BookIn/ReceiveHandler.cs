@@ -201,12 +201,12 @@ internal sealed partial class ReceiveHandler(
                 return Refusal.Conflict("upload.ended", "This recording is already in custody, or was given up before.");
             }
 
-            if (arrived)
+            var exhibit = await change.Store.Set<Exhibit>().SingleAsync(e => e.Id == upload.Exhibit, ct);
+            if (arrived || !change.Store.IsGenuine(exhibit)) // by a row that somebody else wrote nothing is ended or removed
             {
-                return Refusal.Conflict("upload.arrived", "Every byte of this recording has arrived, so it cannot be stopped any more.");
+                return arrived ? Refusal.Conflict("upload.arrived", "Every byte of this recording has arrived, so it cannot be stopped any more.") : Refusals.DamagedUpload;
             }
 
-            var exhibit = await change.Store.Set<Exhibit>().SingleAsync(e => e.Id == upload.Exhibit, ct);
             exhibit.Abandon();
             upload.EndedAt = clock.GetUtcNow();
             change.Record(ExhibitEntries.Abandoned(exhibit, why));

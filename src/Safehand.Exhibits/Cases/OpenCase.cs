@@ -28,15 +28,20 @@ internal sealed class OpenCaseHandler(Changes changes, Door door, CaseTeams team
         }
 
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
-        if ((await door.AskAsync(change, Act.OpenCase, About(actor), ct)).IsRefused(out var refused))
+        var answer = await door.AskAsync(change, Act.OpenCase, About(actor), ct);
+        if (answer.IsRefused(out var refused))
         {
             return refused;
         }
 
-        // A reference begins with the force's own letters, so this tells nobody of another force's case.
-        if (await change.Store.Set<Case>().AnyAsync(c => c.Urn == urn.Value, ct))
+        // Of the own organisation alone: of another's this would tell that it is there (rule G11), and let one force take another's numbers.
+        var organisation = actor.Organisation;
+        if (await change.Store.Set<Case>().AnyAsync(c => c.Organisation == organisation && c.Urn == urn.Value, ct))
         {
-            return Refusal.Conflict("case.urn-taken", "There is a case with this reference already. Check the reference", nameof(OpenCase.Urn));
+            change.Decided(new Deciding(false, answer.Value.Decision.RuleSet, [], null));
+            return await change.RefuseAsync(
+                Refusal.Conflict("case.urn-taken", "There is a case with this reference already. Check the reference", nameof(OpenCase.Urn)),
+                new Entry(Door.RefusedName(Act.OpenCase), StatutoryOperation.None, organisation.Bytes()) { Content = new { Urn = urn.Value, Why = "taken" } });
         }
 
         var opened = Case.Opened(actor.Organisation, urn, name);

@@ -24,7 +24,8 @@ internal sealed class ViewCaseHandler(Changes changes, CustodyDoor door)
         var store = change.Store;
         var held = (await store.Set<Hold>().Where(h => store.Set<Exhibit>().Any(e => e.Id == h.Exhibit && e.Case == id)).ToListAsync(ct))
             .Where(h => h.IsInForce(store)).Select(h => h.Exhibit).ToHashSet();
-        var exhibits = await store.Set<Exhibit>().Where(e => e.Case == id && e.State != CustodyState.Abandoned).ToListAsync(ct);
+        // One that somebody moved here by writing into the database is no more of this case than of none: whoever checks is told.
+        var exhibits = (await store.Set<Exhibit>().Where(e => e.Case == id && e.State != CustodyState.Abandoned).ToListAsync(ct)).FindAll(store.IsGenuine);
         var view = new CaseView(
             id,
             target.Case.Urn,
@@ -57,14 +58,31 @@ internal sealed class ViewCaseHandler(Changes changes, CustodyDoor door)
     }
 }
 
-/// <summary>The cases somebody is on the team of, or has been given access to.</summary>
-internal sealed class ListCasesHandler(Store store, CaseTeams teams)
+/// <summary>The cases somebody is on the team of, or has been given access to: those whose page the gate would show them.</summary>
+internal sealed class ListCasesHandler(Store store, Changes changes, CustodyDoor door, CaseTeams teams)
 {
     public async Task<IReadOnlyList<CaseRow>> HandleAsync(Actor actor, CancellationToken ct)
     {
         await using var reading = store.Read();
         var mine = await teams.OfPersonAsync(reading, actor.Person, ct);
-        var cases = await reading.Set<Case>().Where(c => mine.Contains(c.Id)).ToListAsync(ct);
+        if (mine.Count == 0)
+        {
+            return [];
+        }
+
+        // A place on a team is not enough: an agreement that has ended, one's own name in the case, or an employer that may see none takes it away.
+        var cases = new List<Case>();
+        await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
+        {
+            foreach (var id in mine)
+            {
+                if (await Target.OfCaseAsync(change.Store, id, ct) is { } target && door.Consider(change, Act.ViewCase, target).Reasons.All(r => r.Refuses is RefusalKind.SignInNeeded))
+                {
+                    cases.Add(target.Case);
+                }
+            }
+        }
+
         var counts = await reading.Set<Exhibit>().Where(e => mine.Contains(e.Case) && e.State != CustodyState.Abandoned)
             .GroupBy(e => e.Case).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         return [.. cases.OrderBy(c => c.Name, StringComparer.OrdinalIgnoreCase)

@@ -40,7 +40,7 @@ internal sealed class OwnValues(Store store)
     {
         await using var rows = store.Read();
         var cases = entries.Select(e => e?.Case).OfType<CaseId>().Distinct().ToList();
-        var own = (await rows.Set<Case>().Where(c => cases.Contains(c.Id) && c.Organisation == reader).Select(c => c.Id).ToListAsync(ct)).ToHashSet();
+        var own = (await OwnCasesAsync(rows, reader, cases, ct)).ToHashSet();
         var about = entries.Where(e => e is { BySafehand: true, Case: null }).Select(e => e!.About).Distinct().ToList();
         var mine = await AboutAsync(rows, reader, about, ct);
         return [.. entries.Select(e => e is null ? Every : Withheld(e, reader, own, mine))];
@@ -71,13 +71,18 @@ internal sealed class OwnValues(Store store)
             var people = await Employers.OfAsync(rows, [.. about.Select(a => new PersonId(a))], ct);
             mine.UnionWith(people.Where(p => p.Value == reader).Select(p => p.Key.Value));
             var (cases, exhibits) = (about.ConvertAll(a => new CaseId(a)), about.ConvertAll(a => new ExhibitId(a)));
-            mine.UnionWith((await rows.Set<Case>().Where(c => cases.Contains(c.Id) && c.Organisation == reader).Select(c => c.Id).ToListAsync(ct)).Select(c => c.Value));
-            mine.UnionWith((await rows.Set<Exhibit>().Where(e => exhibits.Contains(e.Id)).Join(rows.Set<Case>().Where(c => c.Organisation == reader), e => e.Case, c => c.Id, (e, _) => e.Id)
-                .ToListAsync(ct)).Select(e => e.Value));
+            mine.UnionWith((await OwnCasesAsync(rows, reader, cases, ct)).Select(c => c.Value));
+            var found = (await rows.Set<Exhibit>().Where(e => exhibits.Contains(e.Id)).ToListAsync(ct)).FindAll(rows.IsGenuine);
+            var theirs = (await OwnCasesAsync(rows, reader, [.. found.Select(e => e.Case).Distinct()], ct)).ToHashSet();
+            mine.UnionWith(found.Where(e => theirs.Contains(e.Case)).Select(e => e.Id.Value));
         }
 
         return mine;
     }
+
+    // Whose a case is counts as Safehand wrote it: otherwise one line of SQL would give another's values out.
+    private static async Task<IEnumerable<CaseId>> OwnCasesAsync(StoreContext rows, OrganisationId reader, List<CaseId> among, CancellationToken ct) =>
+        (await rows.Set<Case>().Where(c => among.Contains(c.Id) && c.Organisation == reader).ToListAsync(ct)).Where(rows.IsGenuine).Select(c => c.Id);
 
     /// <summary>What decides whose an entry is.</summary>
     private sealed record Facts(string About, OrganisationId? Organisation, CaseId? Case, bool LookedAbsent, bool OfTheWhole, bool OfACheck)

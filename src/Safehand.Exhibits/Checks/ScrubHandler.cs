@@ -55,7 +55,7 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
             due = await reading.Set<Exhibit>().Where(e => e.State == CustodyState.InCustody)
                 .Where(e => notSince == null || (e.BookedInAt <= notSince && !reading.Set<ExhibitCheck>().Any(c => c.Exhibit == e.Id && c.CheckedAt > notSince)))
                 .OrderBy(e => e.BookedInAt).Select(e => e.Id).ToListAsync(ct);
-            own = [.. await reading.Set<Case>().Where(c => c.Organisation == actor.Organisation).Select(c => c.Id).ToListAsync(ct)];
+            own = [.. (await reading.Set<Case>().Where(c => c.Organisation == actor.Organisation).ToListAsync(ct)).Where(reading.IsGenuine).Select(c => c.Id)];
         }
 
         foreach (var id in due)
@@ -83,9 +83,11 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
     private async Task<(CaseId Case, Checked Checked)?> CheckAsync(int run, ExhibitId id, Actor actor, CancellationToken ct)
     {
         Exhibit exhibit;
+        bool genuine;
         await using (var reading = store.Read())
         {
             exhibit = await reading.Set<Exhibit>().SingleAsync(e => e.Id == id, ct);
+            genuine = reading.IsGenuine(exhibit);
         }
 
         if (exhibit.State != CustodyState.InCustody)
@@ -93,7 +95,7 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
             return null; // destroyed since the run began
         }
 
-        var (unchanged, finding) = await ReadAsync(exhibit, ct);
+        var (unchanged, finding) = await ReadAsync(exhibit, genuine, ct);
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
         if (!unchanged && await change.Store.Set<Exhibit>().AnyAsync(e => e.Id == id && e.State != CustodyState.InCustody, ct))
         {
@@ -115,9 +117,14 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
         return (exhibit.Case, new Checked(exhibit.Id.Value, exhibit.Reference, unchanged, finding));
     }
 
-    private async Task<(bool Unchanged, string Finding)> ReadAsync(Exhibit exhibit, CancellationToken ct)
+    private async Task<(bool Unchanged, string Finding)> ReadAsync(Exhibit exhibit, bool genuine, CancellationToken ct)
     {
-        var master = await vault.ScrubAsync(exhibit.Master!.Value, ct);
+        if (!genuine)
+        {
+            return (false, "The record of this exhibit was altered in the database, or is from before records were sealed. It is opened to nobody.");
+        }
+
+        var master = await vault.ScrubAsync(exhibit.Master!.Value, exhibit.Id, ct);
         if (!master.Sound)
         {
             return (false, Words(master.Finding));
@@ -140,9 +147,11 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
             return (false, "The record of this exhibit is not what its receipt in the ledger says.");
         }
 
-        if (exhibit.Playing is { } playing && playing != exhibit.Master && !(await vault.ScrubAsync(playing, ct)).Sound)
+        if (exhibit.Playing is { } playing && playing != exhibit.Master && await vault.ScrubAsync(playing, exhibit.Id, ct) is { Sound: false } copy)
         {
-            return (false, "The recording is unchanged. Its playing copy is damaged and must be made again.");
+            return (false, copy.Finding == "another"
+                ? "The recording is unchanged. What its record names as its playing copy is another recording's: the record was altered."
+                : "The recording is unchanged. Its playing copy is damaged and must be made again.");
         }
 
         return (true, "Every byte read again and compared with the receipt.");
@@ -153,7 +162,7 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
         "missing" => "The stored bytes are missing.",
         "altered" => "The stored bytes were altered.",
         "key" => "The key of the recording is missing or altered.",
-        "contents" => "The stored bytes are another recording.",
+        "contents" or "another" => "The stored bytes are another recording.",
         "destroyed" => "The key was destroyed while it was checked.",
         _ => "The stored bytes cannot be read.",
     };

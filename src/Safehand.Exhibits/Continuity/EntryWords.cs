@@ -41,7 +41,7 @@ internal static class EntryWords
         ["commission.given.v1"] = "Editing commissioned",
         ["commission.changed.v1"] = "Deadline or editors of a commission changed",
         ["commission.withdrawn.v1"] = "Commission withdrawn",
-        ["commission.viewed.v1"] = "Commission read by an editor",
+        ["commission.viewed.v1"] = "Commission read",
         ["commission.document-read.v1"] = "Direction or agreement read",
         ["room.entered.v1"] = "Editing room entered",
         ["room.closed.v1"] = "Editing room closed",
@@ -66,6 +66,8 @@ internal static class EntryWords
         ["rendering.parts-destroyed.v1"] = "Parts of a rendering destroyed",
         ["rendering.ended.v1"] = "Rendering ended without a rendition",
         ["rendition.authorised.v1"] = "Rendition authorised",
+        ["rendition.viewed.v1"] = "How it was made looked at",
+        ["rendition.compared.v1"] = "Compared with its master",
         ["rendition.checked.v1"] = "Rendition checked",
         ["rendition.log-read.v1"] = "Redaction log read",
         ["rendition.released.v1"] = "Rendition released",
@@ -129,6 +131,8 @@ internal static class EntryWords
         ["blob.orphans-kept.v1"] = "Stored bytes without a recording kept",
         ["blob.orphan-removed.v1"] = "Stored bytes without a recording removed",
         ["protection-key.made.v1"] = "Key that protects forms made",
+
+        ["rows.sealed.v1"] = "Records from before seals sealed",
 
         // What was refused.
         ["administer.refused.v1"] = "Refused: changing people, rights or a team",

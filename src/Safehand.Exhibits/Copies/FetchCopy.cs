@@ -11,11 +11,13 @@ namespace Safehand.Exhibits;
 /// <param name="Reader">Reads the master.</param>
 /// <param name="FileName">What the file is called.</param>
 /// <param name="For">For whose key it is encrypted; null: it leaves clear.</param>
-/// <param name="Flight">Ends when the request or the exhibit does.</param>
-internal sealed record CopyLeaving(VaultReader Reader, string FileName, IAgeRecipient? For, CopiesInFlight.Flight Flight) : IAsyncDisposable
+/// <param name="Flight">Ends when the request, the exhibit or the right to it does.</param>
+/// <param name="Watch">Asks again while it leaves.</param>
+internal sealed record CopyLeaving(VaultReader Reader, string FileName, IAgeRecipient? For, CopiesInFlight.Flight Flight, CopyWatch Watch) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()
     {
+        await Watch.DisposeAsync();
         Flight.Dispose();
         await Reader.DisposeAsync();
     }
@@ -57,12 +59,13 @@ internal sealed class FetchCopyHandler(Store store, Changes changes, CustodyDoor
     {
         Exhibit exhibit;
         CopyRequest? request;
+        PersonId? second;
         await using (var change = await changes.BeginAsync(actor, new Purpose(copy.Purpose, copy.Sentence), ct))
         {
             var target = (await Target.OfExhibitAsync(change.Store, copy.Exhibit, ct))!;
             exhibit = target.Exhibit!;
             request = (await change.Store.Set<CopyRequest>().Where(r => r.Copy == copy.Id).ToListAsync(ct)).Find(change.Store.IsGenuine);
-            var second = request?.DecidedBy ?? (await change.Store.Set<CopyAgreement>().Where(a => a.Copy == copy.Id).ToListAsync(ct)).Find(change.Store.IsGenuine)?.By;
+            second = request?.DecidedBy ?? (await change.Store.Set<CopyAgreement>().Where(a => a.Copy == copy.Id).ToListAsync(ct)).Find(change.Store.IsGenuine)?.By;
 
             // Considered, not asked: the review that a copy owes was opened with its grant, and is not owed twice.
             var decision = door.Consider(change, Act.OpenClean, target, agreedBy: second);
@@ -85,7 +88,7 @@ internal sealed class FetchCopyHandler(Store store, Changes changes, CustodyDoor
             }
         }
 
-        var opened = await vault.OpenAsync(exhibit.Master!.Value, ct);
+        var opened = await vault.OpenAsync(exhibit.Master!.Value, exhibit.Id, ct);
         if (opened.IsRefused(out var gone))
         {
             return gone;
@@ -93,6 +96,27 @@ internal sealed class FetchCopyHandler(Store store, Changes changes, CustodyDoor
 
         var key = request?.AgeRecipient;
         return new CopyLeaving(
-            opened.Value, FileNames.Download(exhibit.Reference.Replace('/', '_')) + (key is null ? string.Empty : ".age"), key is null ? null : X25519Recipient.Parse(key), flight);
+            opened.Value, FileNames.Download(exhibit.Reference.Replace('/', '_')) + (key is null ? string.Empty : ".age"), key is null ? null : X25519Recipient.Parse(key), flight,
+            new CopyWatch((sent, begunAt) => AskAgainAsync(copy, second!.Value, begunAt, sent, actor, flight), clock, flight.Token));
+    }
+
+    // A right that has gone ends the copy where it is, with an entry that says how much of it had left.
+    private async Task AskAgainAsync(Opening copy, PersonId second, DateTimeOffset begunAt, long sent, Actor actor, CopiesInFlight.Flight flight)
+    {
+        await using var change = await changes.BeginAsync(actor, new Purpose(copy.Purpose, copy.Sentence), flight.Token);
+        var target = (await Target.OfExhibitAsync(change.Store, copy.Exhibit, flight.Token))!;
+        var decision = door.GoesOn(change, target, begunAt, second);
+        if (decision.ToRefusal() is not { } refusal)
+        {
+            return;
+        }
+
+        flight.End();
+        change.Decided(new Deciding(false, decision.RuleSet, decision.RuleNumbers, null));
+        await change.RefuseAsync(refusal, new Entry(Door.RefusedName(Act.OpenClean), StatutoryOperation.None, copy.Exhibit.Bytes())
+        {
+            Case = target.Case.Id,
+            Content = new { target.Exhibit!.Reference, Copy = copy.Id.Value, BrokenOffAfter = sent },
+        });
     }
 }

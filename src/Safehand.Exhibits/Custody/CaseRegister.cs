@@ -8,7 +8,7 @@ namespace Safehand.Exhibits;
 /// <summary>Tells the module that decides on access what is known of a case or an exhibit.</summary>
 internal sealed class CaseRegister(CaseLookup lookup) : ICaseRegister
 {
-    public Task<CaseId?> ReadAsync(string text, CancellationToken ct) => lookup.FindAsync(text, ct);
+    public Task<CaseId?> ReadAsync(string text, Actor actor, CancellationToken ct) => lookup.FindAsync(text, actor, ct);
 
     public async Task<CaseOnRegister?> FindAsync(Change change, CaseId? caseId, ExhibitId? exhibit, CancellationToken ct)
     {

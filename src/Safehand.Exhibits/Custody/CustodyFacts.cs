@@ -50,4 +50,8 @@ public sealed record CaseInCustody(CaseId Case, string Name, OrganisationId Orga
 /// <param name="EditedBy">Everybody who edited, or could have.</param>
 /// <param name="AcceptedBy">Who accepted it, once somebody has.</param>
 /// <param name="Commission">Whose room it is: its editors are let in by its own grant alone. Null: by that of any.</param>
-public sealed record EditHistory(IReadOnlyList<PersonId> EditedBy, PersonId? AcceptedBy = null, CommissionId? Commission = null);
+public sealed record EditHistory(IReadOnlyList<PersonId> EditedBy, PersonId? AcceptedBy = null, CommissionId? Commission = null)
+{
+    /// <summary>Whether every row that says so carried its right code. Where not, the gate refuses (rule G3).</summary>
+    public bool IsGenuine { get; init; } = true;
+}

@@ -102,7 +102,7 @@ public sealed class ExhibitCustody
     public async Task<Result<VaultReader>> OpenMasterAsync(CustodyFacts facts, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return facts is { InCustody: true, Master: { } master } ? await vault.OpenAsync(master, ct) : Refusals.Destroyed;
+        return facts is { InCustody: true, Master: { } master } ? await vault.OpenAsync(master, facts.Exhibit, ct) : Refusals.Destroyed;
     }
 
     /// <summary>Opens an exhibit on the marked stream, as anybody does: the door is asked for <see cref="Act.Open"/>, and its entry is durable when this returns.</summary>

@@ -10,9 +10,12 @@ namespace Safehand.Exhibits;
 /// <param name="Exhibit">The exhibit, or null when the act is about the case.</param>
 /// <param name="Holds">Holds in force.</param>
 /// <param name="Proposal">An open proposal to destroy it.</param>
-/// <param name="Subjects">Who is recorded or spoken of in the exhibit, or in any of the case when there is none.</param>
+/// <param name="Subjects">Who is recorded or spoken of in the case, whichever of its recordings it is about: rules G26 and G27 speak of the case.</param>
 internal sealed record Target(Case Case, Exhibit? Exhibit, int Holds, Destruction? Proposal, IReadOnlyList<SubjectNamed> Subjects)
 {
+    /// <summary>Whether case, exhibit and people are as Safehand wrote them.</summary>
+    internal bool IsGenuine { get; private init; }
+
     /// <summary>The case or exhibit as the ledger names it.</summary>
     internal byte[] Object => Exhibit?.Id.Bytes() ?? Case.Id.Bytes();
 
@@ -24,8 +27,8 @@ internal sealed record Target(Case Case, Exhibit? Exhibit, int Holds, Destructio
             return null;
         }
 
-        var subjects = await store.Set<Subject>().Where(s => s.Case == id).Select(s => new SubjectNamed(s.Id, s.Name)).ToListAsync(ct);
-        return new Target(found, null, 0, null, subjects);
+        var subjects = await SubjectsAsync(store, id, ct);
+        return new Target(found, null, 0, null, Names(subjects)) { IsGenuine = store.IsGenuine(found) && subjects.TrueForAll(store.IsGenuine) };
     }
 
     internal static async Task<Target?> OfExhibitAsync(StoreContext store, ExhibitId id, CancellationToken ct)
@@ -40,9 +43,11 @@ internal sealed record Target(Case Case, Exhibit? Exhibit, int Holds, Destructio
         var holds = (await store.Set<Hold>().Where(h => h.Exhibit == id).ToListAsync(ct)).Count(h => h.IsInForce(store));
         var proposal = (await store.Set<Destruction>().Where(d => d.Exhibit == id && d.ApprovedAt == null && d.RefusedAt == null).ToListAsync(ct))
             .Find(store.IsGenuine);
-        var subjects = await store.Set<Appearance>().Where(a => a.Exhibit == id)
-            .Join(store.Set<Subject>(), a => a.Subject, s => s.Id, (a, s) => new SubjectNamed(s.Id, s.Name)).ToListAsync(ct);
-        return new Target(ofCase, exhibit, holds, proposal, subjects);
+        var subjects = await SubjectsAsync(store, ofCase.Id, ct);
+        return new Target(ofCase, exhibit, holds, proposal, Names(subjects))
+        {
+            IsGenuine = store.IsGenuine(exhibit) && store.IsGenuine(ofCase) && subjects.TrueForAll(store.IsGenuine),
+        };
     }
 
     /// <summary>The case's own facts; what somebody is to it is read by the door.</summary>
@@ -52,6 +57,7 @@ internal sealed record Target(Case Case, Exhibit? Exhibit, int Holds, Destructio
         Organisation = Case.Organisation,
         State = Case.ClosedAt is null ? CaseState.Open : CaseState.Closed,
         Sensitivity = Sensitivity.Standard,
+        RowsGenuine = IsGenuine,
     };
 
     /// <summary>The custody states as the gate knows them.</summary>
@@ -69,4 +75,9 @@ internal sealed record Target(Case Case, Exhibit? Exhibit, int Holds, Destructio
         Holds = Holds,
         DestructionProposedBy = Proposal?.ProposedBy,
     };
+
+    private static Task<List<Subject>> SubjectsAsync(StoreContext store, CaseId id, CancellationToken ct) =>
+        store.Set<Subject>().AsNoTracking().Where(s => s.Case == id).ToListAsync(ct);
+
+    private static List<SubjectNamed> Names(List<Subject> subjects) => subjects.ConvertAll(s => new SubjectNamed(s.Id, s.Name));
 }

@@ -107,9 +107,10 @@ internal sealed partial class FinishDestruction(Changes changes, Store store, Va
     internal async Task FinishAllAsync(CancellationToken ct)
     {
         await using var reading = store.Read();
-        foreach (var id in await reading.Set<Exhibit>().Where(e => e.State == CustodyState.Destroying).Select(e => e.Id).ToListAsync(ct))
+        foreach (var exhibit in await reading.Set<Exhibit>().Where(e => e.State == CustodyState.Destroying).ToListAsync(ct))
         {
-            if (await SignedAsync(reading, id, ct) is null)
+            var id = exhibit.Id;
+            if (!reading.IsGenuine(exhibit) || await SignedAsync(reading, id, ct) is null)
             {
                 // Somebody wrote into the database that it is to be destroyed. Two people did not sign it, so it stays.
                 NotSigned(log, id);

@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
+using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Storage;
 
 namespace Safehand.Exhibits;
 
-/// <summary>An investigation and its reference.</summary>
-public sealed class Case
+/// <summary>An investigation and its reference. Sealed: the gate believes whose it is, and whether it goes on.</summary>
+public sealed class Case : IFactRow
 {
     private Case()
     {
@@ -16,7 +18,7 @@ public sealed class Case
     /// <summary>The force that owns it.</summary>
     public OrganisationId Organisation { get; private init; }
 
-    /// <summary>The unique reference number, without spaces: <c>43NS1012726</c>.</summary>
+    /// <summary>The unique reference number, without spaces: <c>43NS1012726</c>. Unique within its force: what others have taken is not for it to learn.</summary>
     public string Urn { get; private init; } = string.Empty;
 
     /// <summary>The operation's name: <c>Larkspur</c>. Says nothing of anybody.</summary>
@@ -24,6 +26,12 @@ public sealed class Case
 
     /// <summary>When it was closed, if it is.</summary>
     public DateTimeOffset? ClosedAt { get; private set; }
+
+    /// <inheritdoc/>
+    public byte[] Seal { get; set; } = [];
+
+    /// <inheritdoc/>
+    public string SealedText() => SealedWords.Of("cases", Id.Value, Organisation.Value, Urn, SealedWords.Of(ClosedAt));
 
     /// <summary>Opens a case.</summary>
     public static Case Opened(OrganisationId organisation, Urn urn, string name) =>

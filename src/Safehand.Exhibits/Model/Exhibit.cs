@@ -2,6 +2,7 @@ using System.Text.Json;
 using Safehand.Access;
 using Safehand.Kernel;
 using Safehand.Media;
+using Safehand.Storage;
 
 namespace Safehand.Exhibits;
 
@@ -62,8 +63,8 @@ public enum Playability
     CannotBePlayedHere,
 }
 
-/// <summary>A recording in custody, and its mark.</summary>
-public sealed class Exhibit
+/// <summary>A recording in custody, and its mark. Sealed: the gate believes whose it is and how sensitive, and its blobs are opened as the row names them.</summary>
+public sealed class Exhibit : IFactRow
 {
     private Exhibit()
     {
@@ -140,6 +141,14 @@ public sealed class Exhibit
 
     /// <summary>What its bytes were found to be (<see cref="MediaFacts"/> as JSON): form alone, nothing of what is said or shown. Null until looked at.</summary>
     public string? Media { get; private set; }
+
+    /// <inheritdoc/>
+    public byte[] Seal { get; set; } = [];
+
+    /// <summary>What decides who sees it, and which bytes are shown for it; not what merely describes it.</summary>
+    public string SealedText() => SealedWords.Of(
+        "exhibits", Id.Value, Case.Value, Reference, Sensitivity.ToString(), State.ToString(), BookedInBy.Value, SealedWords.Of(BookedInAt), Master?.Value, SealedWords.Of(Length), Sha256, TreeHash,
+        Playing?.Value, PlayingParts, Parent?.Value, SealedWords.Of(ReleasedAt));
 
     /// <summary>Begins an exhibit whose bytes are about to arrive.</summary>
     public static Exhibit Expected(

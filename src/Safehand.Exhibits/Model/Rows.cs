@@ -26,8 +26,8 @@ public enum SubjectRole
     Other,
 }
 
-/// <summary>A person recorded or spoken of in a case.</summary>
-public sealed class Subject
+/// <summary>A person recorded or spoken of in a case. Sealed: nobody takes their own name out of it (rule G26).</summary>
+public sealed class Subject : IFactRow
 {
     /// <summary>Its identifier.</summary>
     public SubjectId Id { get; init; }
@@ -37,6 +37,12 @@ public sealed class Subject
 
     /// <summary>As known in the case.</summary>
     public string Name { get; set; } = string.Empty;
+
+    /// <inheritdoc/>
+    public byte[] Seal { get; set; } = [];
+
+    /// <inheritdoc/>
+    public string SealedText() => SealedWords.Of("subjects", Id.Value, Case.Value, Name);
 }
 
 /// <summary>Who is in which recording, in which role.</summary>
@@ -151,6 +157,9 @@ public sealed class Hold : IGrantingRow
 
     /// <inheritdoc/>
     public string SealedText() => SealedWords.Of("holds", Exhibit.Value, SealedWords.Of(Number), Reason, SealedWords.Of(LiftedAt));
+
+    // Lifting it again, through the door, is how one that somebody altered is got rid of.
+    bool IGrantingRow.MayBeSealedAnew => true;
 
     /// <summary>Whether it stops a destruction. Fails closed: a lifting that somebody wrote into the database is none.</summary>
     internal bool IsInForce(StoreContext store) => LiftedAt is null || !store.IsGenuine(this);

@@ -64,7 +64,7 @@ internal sealed class PlayHandler(
         }
 
         var parts = PlayingParts.Of(exhibit);
-        var opened = await vault.OpenAsync(exhibit.Playing!.Value, ct);
+        var opened = await vault.OpenAsync(exhibit.Playing!.Value, exhibit.Id, ct);
         if (opened.IsRefused(out refusal))
         {
             return refusal;
@@ -162,7 +162,7 @@ internal sealed class PlayHandler(
                 return refusal;
             }
 
-            var opened = await vault.OpenAsync(blob, ct);
+            var opened = await vault.OpenAsync(blob, entered.Value.Exhibit.Id, ct);
             if (opened.IsRefused(out refusal))
             {
                 return refusal;

@@ -49,7 +49,7 @@ internal sealed partial class PreparePlaying(
         await using var reading = store.Read();
         var waiting = await reading.Set<Exhibit>()
             .Where(e => e.State == CustodyState.InCustody && e.Playability == Playability.Preparing).OrderBy(e => e.BookedInAt).ToListAsync(ct);
-        foreach (var exhibit in waiting.Where(e => !setAside.Contains(e.Id) && clock.GetUtcNow() >= notBefore.GetValueOrDefault(e.Id)))
+        foreach (var exhibit in waiting.Where(e => !setAside.Contains(e.Id) && clock.GetUtcNow() >= notBefore.GetValueOrDefault(e.Id) && reading.IsGenuine(e)))
         {
             try
             {
@@ -101,7 +101,7 @@ internal sealed partial class PreparePlaying(
 
     private async Task PrepareAsync(Exhibit exhibit, CancellationToken ct)
     {
-        var opened = await vault.OpenAsync(exhibit.Master!.Value, ct);
+        var opened = await vault.OpenAsync(exhibit.Master!.Value, exhibit.Id, ct);
         if (opened.IsRefused(out _))
         {
             return; // destroyed meanwhile

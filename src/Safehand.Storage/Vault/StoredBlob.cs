@@ -16,6 +16,6 @@ internal sealed record KeptBlob(BlobId Blob, ExhibitId Exhibit, UploadId? Upload
 /// <param name="Blob">Which blob.</param>
 /// <param name="Bytes">Stored bytes read.</param>
 /// <param name="Sound">Whether everything was as it was stored.</param>
-/// <param name="Finding">One word: <c>sound</c>, <c>missing</c>, <c>altered</c> (the stored bytes), <c>key</c> (key or header), <c>contents</c> (authentic, yet another recording), <c>destroyed</c>.</param>
+/// <param name="Finding">One word: <c>sound</c>, <c>missing</c>, <c>altered</c> (the stored bytes), <c>key</c> (key or header), <c>contents</c> (authentic, yet another recording), <c>another</c> (a blob of another exhibit), <c>destroyed</c>.</param>
 /// <param name="Found">What was read, where it could be read through.</param>
 public sealed record ScrubReport(BlobId Blob, long Bytes, bool Sound, string Finding, StoredBlob? Found);

@@ -13,15 +13,23 @@ public sealed class Vault(IBlobs blobs, ShredKeys keys)
 {
     private readonly Intake intake = new(blobs, keys);
 
-    /// <summary>Opens a blob for reading from anywhere.</summary>
+    /// <summary>Opens a blob of an exhibit for reading from anywhere.</summary>
+    /// <param name="blob">Which.</param>
+    /// <param name="exhibit">Whose it must be: what was decided on. A row that names another's blob opens nothing.</param>
+    /// <param name="ct">Stops before anything is unwrapped.</param>
     /// <returns>The reader; refused with <c>vault.unknown</c> (NotFound) or <c>vault.destroyed</c> (Gone).</returns>
-    /// <exception cref="IntegrityException">The payload is missing, cut short or altered at its end, or its key or header is.</exception>
-    public async Task<Result<VaultReader>> OpenAsync(BlobId blob, CancellationToken ct = default)
+    /// <exception cref="IntegrityException">The blob is another exhibit's, its payload is missing, cut short or altered at its end, or its key or header is.</exception>
+    public async Task<Result<VaultReader>> OpenAsync(BlobId blob, ExhibitId exhibit, CancellationToken ct = default)
     {
         var found = await KeptAsync(blob, ct);
         if (found.IsRefused(out var refusal))
         {
             return refusal;
+        }
+
+        if (found.Value.Exhibit != exhibit)
+        {
+            throw new IntegrityException($"blob {blob} was asked for as one of exhibit {exhibit}, which it is not");
         }
 
         byte[] fileKey;
@@ -100,12 +108,15 @@ public sealed class Vault(IBlobs blobs, ShredKeys keys)
     }
 
     /// <summary>Reads a blob from end to end and compares everything: tree hash of the stored bytes, every chunk's tag, SHA-256 of the plaintext.</summary>
+    /// <param name="blob">Which.</param>
+    /// <param name="exhibit">Whose it must be.</param>
+    /// <param name="ct">Stops between two pieces.</param>
     /// <returns>What was found. Damage is a finding here, not an exception.</returns>
-    public async Task<ScrubReport> ScrubAsync(BlobId blob, CancellationToken ct = default)
+    public async Task<ScrubReport> ScrubAsync(BlobId blob, ExhibitId exhibit, CancellationToken ct = default)
     {
         try
         {
-            return await ReadThroughAsync(blob, ct);
+            return await ReadThroughAsync(blob, exhibit, ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -113,11 +124,16 @@ public sealed class Vault(IBlobs blobs, ShredKeys keys)
         }
     }
 
-    private async Task<ScrubReport> ReadThroughAsync(BlobId blob, CancellationToken ct)
+    private async Task<ScrubReport> ReadThroughAsync(BlobId blob, ExhibitId exhibit, CancellationToken ct)
     {
         if (await keys.FindAsync(blob, ct) is not { Facts: { } facts, Header: not null } kept)
         {
             return new ScrubReport(blob, 0, false, "destroyed", null);
+        }
+
+        if (kept.Exhibit != exhibit)
+        {
+            return new ScrubReport(blob, 0, false, "another", null);
         }
 
         if (!await blobs.IsSealedAsync(blob, ct))
@@ -161,6 +177,9 @@ public sealed class Vault(IBlobs blobs, ShredKeys keys)
             CryptographicOperations.ZeroMemory(fileKey);
         }
     }
+
+    /// <summary>Under whose key a blob lies, whether or not that is an exhibit; null where there is none such, or it was destroyed.</summary>
+    public async Task<ExhibitId?> OwnerAsync(BlobId blob, CancellationToken ct = default) => (await keys.FindAsync(blob, ct))?.Exhibit;
 
     /// <summary>Every sealed blob that can still be opened.</summary>
     public async Task<IReadOnlyList<BlobId>> ListAsync(CancellationToken ct = default) =>

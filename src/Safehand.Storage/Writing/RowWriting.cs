@@ -39,6 +39,11 @@ internal sealed class RowWriting(SqliteConnection connection) : IDisposable
             }
         }
 
+        foreach (var (entry, _) in rows)
+        {
+            seals.DemandGenuine(entry);
+        }
+
         foreach (var (entry, plan) in rows)
         {
             if (entry.Entity is IGrantingRow row)

@@ -85,6 +85,7 @@ public sealed class TeamTests
     [InlineData("sam", "They run the system")]
     [InlineData("gone", "does not vouch for them")]
     [InlineData("joan", "on the team already")]
+    [InlineData("editor", "They work for a supplier")]
     public async Task Join_OfSomebodyWhoCannotBe_SaysWhy(string login, string said)
     {
         await using var world = await World.StartAsync();
@@ -94,6 +95,9 @@ public sealed class TeamTests
         await world.AssignAsync(await world.OfficerAsync("joan", "PC Joan Silva"), CaseRole.Member);
         var gone = await world.OfficerAsync("gone", "PC Gone Away");
         await world.StaffAsync(s => s.VouchUntilAsync(gone, world.Clock.Now, Ct));
+        var studio = await world.StaffAsync(s => s.OrganisationAsync("Clearframe Video", EmployerKind.Supplier, world.Clock.Now.AddYears(1), Ct));
+        await world.StaffAsync(s => s.PartyAsync(world.Cases.Id, studio, world.Clock.Now.AddYears(1), Ct));
+        await world.OfficerAsync("editor", "Iva Editor", Roles.Editor, studio);
 
         var answer = await lead.SubmitAsync(page, page + "?handler=join", Joining(login));
 

@@ -22,7 +22,7 @@ internal sealed class CaseShelf : ICaseRegister
 
     internal const string Urn = "43NS1012726";
 
-    public Task<CaseId?> ReadAsync(string text, CancellationToken ct) =>
+    public Task<CaseId?> ReadAsync(string text, Actor actor, CancellationToken ct) =>
         Task.FromResult<CaseId?>(CaseId.TryParse(text, null, out var id) ? id : text.Length < 7 ? null : text == Urn ? Id : Ids.New<CaseId>());
 
     public Task<CaseOnRegister?> FindAsync(Change change, CaseId? caseId, ExhibitId? exhibit, CancellationToken ct) =>

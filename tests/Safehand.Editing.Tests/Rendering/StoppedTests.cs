@@ -79,7 +79,7 @@ public sealed class StoppedTests
         Assert.Equal("accepted", (string)(await ruth.GetAsync($"/api/v1/rooms/{room}")).Json["state"]!);
         await ruth.UntilAsync($"/api/v1/rooms/{room}/jobs", j => (string)j[0]!["state"]! == "cancelled" && PartsAsync(world).GetAwaiter().GetResult().Count == 0 && !world.Get<JobQueue>().IsRunning(halted.Job));
         Assert.True(SpinWait.SpinUntil(() => Coders.Of(Environment.ProcessId, decoding: true).Count == 0 && Coders.Of(Environment.ProcessId, decoding: false).Count == 0, TimeSpan.FromSeconds(20)));
-        Assert.True((await world.Get<Vault>().OpenAsync(blob, Ct)).IsRefused(out _), "A part of a cancelled rendering can still be opened.");
+        Assert.True((await world.Get<Vault>().OpenAsync(blob, ExhibitId.From(halted.Job.Value), Ct)).IsRefused(out _), "A part of a cancelled rendering can still be opened.");
         await using (var reading = world.Store.Read())
         {
             Assert.Empty(await reading.Set<Rendition>().ToListAsync(Ct));

@@ -103,11 +103,16 @@ public sealed class DoorTests
         Assert.Contains("Larkspur", Said(await nora.GetAsync($"/api/v1/commissions/{given.Commission}")), StringComparison.Ordinal);
         Assert.Equal(1, await EnteredAsync(world, exhibit, "commission.viewed.v1"));
 
+        // By whoever instructs too: it names what is done to whose recording, and why.
+        using var ruth = await Desk.OfAsync(world, "ruth");
+        (await ruth.GetAsync($"/api/v1/commissions/{given.Commission}")).Is(HttpStatusCode.OK);
+        Assert.Equal(2, await EnteredAsync(world, exhibit, "commission.viewed.v1"));
+
         World.Must(await world.Get<WithdrawCommissionHandler>().HandleAsync(new WithdrawCommission(given.Commission, "The parties agreed otherwise"), await world.AsAsync("ruth"), Ct));
         var refused = await nora.GetAsync($"/api/v1/commissions/{given.Commission}");
         Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
         Assert.DoesNotContain("Larkspur", Said(refused), StringComparison.Ordinal);
-        Assert.Equal((1, 1), (await EnteredAsync(world, exhibit, "commission.viewed.v1"), await EnteredAsync(world, exhibit, "edit-room.refused.v1")));
+        Assert.Equal((2, 1), (await EnteredAsync(world, exhibit, "commission.viewed.v1"), await EnteredAsync(world, exhibit, "edit-room.refused.v1")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using Safehand.Kernel;
+using Safehand.Storage;
 
 namespace Safehand.Editing.Tests;
 
@@ -21,6 +22,12 @@ public sealed class RenderingTests
         Assert.Contains("Agreed between the parties: Agreed edits of 12 November 2026, dated", csv, StringComparison.Ordinal);
         using var tom = await Desk.OfAsync(world, "tom");
         Assert.Equal(HttpStatusCode.Forbidden, (await tom.GetAsync($"/api/v1/renditions/{rendition}")).Status);
+
+        // Each look is a consultation, the comparison with its list of what was taken out too.
+        (await ruth.GetAsync($"/api/v1/renditions/{rendition}/comparison")).Is(HttpStatusCode.OK);
+        var looks = (await world.Get<LedgerBook>().AboutAsync(ExhibitId.From(rendition).Bytes(), long.MaxValue, 50, TestContext.Current.CancellationToken)).Select(e => e.Entry.Leaf).ToList();
+        Assert.Equal(StatutoryOperation.Consultation, Assert.Single(looks, l => l.Name == "rendition.viewed.v1").Operation);
+        Assert.Equal(StatutoryOperation.Consultation, Assert.Single(looks, l => l.Name == "rendition.compared.v1").Operation);
     }
 
     [Theory]

@@ -10,7 +10,16 @@ internal sealed class Fresh : IAsyncDisposable
 
     internal Uri Address => host.Address;
 
-    internal static async Task<Fresh> StartAsync(World world) => new(await World.StartAsync(world.CopyOfState(), TimeProvider.System));
+    internal IServiceProvider Services => host.App.Services;
+
+    /// <summary>The folder it works in.</summary>
+    internal required string State { get; init; }
+
+    internal static async Task<Fresh> StartAsync(World world)
+    {
+        var state = world.CopyOfState();
+        return new Fresh(await World.StartAsync(state, TimeProvider.System)) { State = state };
+    }
 
     internal async Task<Someone> AsAsync(string login)
     {

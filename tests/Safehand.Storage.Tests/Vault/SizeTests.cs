@@ -28,9 +28,9 @@ public sealed class SizeTests
         var stored = (await incoming.CompleteAsync(Ct)).Value;
         Assert.Equal(source.Hash.GetHashAndReset(), stored.Sha256);
 
-        Assert.True((await world.Vault.ScrubAsync(stored.Blob, Ct)).Sound);
+        Assert.True((await world.Vault.ScrubAsync(stored.Blob, world.Exhibit, Ct)).Sound);
         most = Math.Max(most, Rss());
-        await using var reader = (await world.Vault.OpenAsync(stored.Blob, Ct)).Value;
+        await using var reader = (await world.Vault.OpenAsync(stored.Blob, world.Exhibit, Ct)).Value;
         var buffer = new byte[100];
         foreach (var at in new[] { 0, length / 2, length - 100 })
         {

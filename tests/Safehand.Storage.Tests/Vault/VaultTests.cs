@@ -39,7 +39,7 @@ public sealed class VaultTests
     {
         await using var world = await VaultWorld.StartAsync();
         var plain = VaultWorld.Bytes((10 * C) + 5);
-        await using var reader = (await world.Vault.OpenAsync((await world.StoredAsync(plain)).Blob, Ct)).Value;
+        await using var reader = (await world.Vault.OpenAsync((await world.StoredAsync(plain)).Blob, world.Exhibit, Ct)).Value;
         await using var stream = reader.AsStream();
         var buffer = new byte[1000];
         stream.Seek(-1000, SeekOrigin.End);
@@ -80,14 +80,14 @@ public sealed class VaultTests
         {
             await File.WriteAllBytesAsync(path, bad, Ct);
             await Assert.ThrowsAsync<IntegrityException>(() => world.ReadAsync(stored.Blob));
-            var report = await world.Vault.ScrubAsync(stored.Blob, Ct);
+            var report = await world.Vault.ScrubAsync(stored.Blob, world.Exhibit, Ct);
             Assert.Equal(("altered", false), (report.Finding, report.Sound));
         }
 
         File.Delete(path);
         await Assert.ThrowsAsync<IntegrityException>(() => world.ReadAsync(stored.Blob));
-        Assert.Equal("missing", (await world.Vault.ScrubAsync(stored.Blob, Ct)).Finding);
-        Assert.Equal("vault.unknown", (await world.Vault.OpenAsync(Ids.New<BlobId>(), Ct)).Refusal!.Code);
+        Assert.Equal("missing", (await world.Vault.ScrubAsync(stored.Blob, world.Exhibit, Ct)).Finding);
+        Assert.Equal("vault.unknown", (await world.Vault.OpenAsync(Ids.New<BlobId>(), world.Exhibit, Ct)).Refusal!.Code);
     }
 
     [Fact]
@@ -99,6 +99,18 @@ public sealed class VaultTests
         File.Delete(world.PayloadPath(one.Blob));
         File.Copy(world.PayloadPath(other.Blob), world.PayloadPath(one.Blob));
         await Assert.ThrowsAsync<IntegrityException>(() => world.ReadAsync(one.Blob));
+    }
+
+    [Fact]
+    public async Task Open_BlobOfAnotherExhibit_ThrowsIntegrityAndScrubSaysSo()
+    {
+        await using var world = await VaultWorld.StartAsync();
+        var another = Ids.New<ExhibitId>();
+        var theirs = (await world.Vault.WriteAsync(another, new MemoryStream(VaultWorld.Bytes(100)), Ct)).Value;
+
+        await Assert.ThrowsAsync<IntegrityException>(() => world.ReadAsync(theirs.Blob));
+        Assert.Equal(("another", false), await world.Vault.ScrubAsync(theirs.Blob, world.Exhibit, Ct) is var report ? (report.Finding, report.Sound) : default);
+        await world.AssertHoldsAsync(theirs, VaultWorld.Bytes(100), another);
     }
 
     [Fact]
@@ -124,14 +136,14 @@ public sealed class VaultTests
         await world.Vault.DestroyAsync(kept[59].Exhibit, Ct);
 
         Assert.All(secrets, secret => Assert.False(FoundAnywhere(world.Folder, secret)));
-        Assert.Equal("vault.destroyed", (await world.Vault.OpenAsync(kept[7].Blob.Blob, Ct)).Refusal!.Code);
-        Assert.Equal("vault.destroyed", (await world.Vault.OpenAsync(derived.Blob, Ct)).Refusal!.Code);
+        Assert.Equal("vault.destroyed", (await world.Vault.OpenAsync(kept[7].Blob.Blob, kept[7].Exhibit, Ct)).Refusal!.Code);
+        Assert.Equal("vault.destroyed", (await world.Vault.OpenAsync(derived.Blob, kept[7].Exhibit, Ct)).Refusal!.Code);
         Assert.Equal("vault.destroyed", (await world.Vault.WriteAsync(kept[7].Exhibit, new MemoryStream([1]), Ct)).Refusal!.Code);
         Assert.Equal("vault.destroyed", (await halfWay.CompleteAsync(Ct)).Refusal!.Code);
-        Assert.Equal("destroyed", (await world.Vault.ScrubAsync(kept[7].Blob.Blob, Ct)).Finding);
+        Assert.Equal("destroyed", (await world.Vault.ScrubAsync(kept[7].Blob.Blob, kept[7].Exhibit, Ct)).Finding);
         Assert.False(File.Exists(world.PayloadPath(kept[7].Blob.Blob)));
         await world.RestartAsync();
-        await world.AssertHoldsAsync(kept[8].Blob, kept[8].Plain);
+        await world.AssertHoldsAsync(kept[8].Blob, kept[8].Plain, kept[8].Exhibit);
         Assert.All(secrets, secret => Assert.False(FoundAnywhere(world.Folder, secret)));
     }
 

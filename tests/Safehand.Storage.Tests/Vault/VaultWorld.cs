@@ -62,21 +62,21 @@ internal sealed class VaultWorld : IAsyncDisposable
         return (await incoming.CompleteAsync(Ct)).Value;
     }
 
-    public async Task<byte[]> ReadAsync(BlobId blob)
+    public async Task<byte[]> ReadAsync(BlobId blob, ExhibitId? exhibit = null)
     {
-        await using var reader = (await Vault.OpenAsync(blob, Ct)).Value;
+        await using var reader = (await Vault.OpenAsync(blob, exhibit ?? Exhibit, Ct)).Value;
         using var output = new MemoryStream();
         await reader.AsStream().CopyToAsync(output, Ct);
         return output.ToArray();
     }
 
-    public async Task AssertHoldsAsync(StoredBlob stored, byte[] plain)
+    public async Task AssertHoldsAsync(StoredBlob stored, byte[] plain, ExhibitId? exhibit = null)
     {
         Assert.Equal(plain.Length, stored.Length);
         Assert.Equal(SHA256.HashData(plain), stored.Sha256);
         Assert.Equal(TreeHashTests.Naive(await File.ReadAllBytesAsync(PayloadPath(stored.Blob), Ct)), stored.CiphertextTreeHash);
-        Assert.Equal(plain, await ReadAsync(stored.Blob));
-        Assert.True((await Vault.ScrubAsync(stored.Blob, Ct)).Sound);
+        Assert.Equal(plain, await ReadAsync(stored.Blob, exhibit));
+        Assert.True((await Vault.ScrubAsync(stored.Blob, exhibit ?? Exhibit, Ct)).Sound);
     }
 
     public string PayloadPath(BlobId blob) => Path.Combine(Folder, "blobs", "sealed", blob.Value[..2], blob.Value);

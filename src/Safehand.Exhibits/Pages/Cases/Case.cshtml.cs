@@ -56,13 +56,13 @@ internal sealed class CaseModel(
     {
         // What does not parse as a filter filters nothing: the page is not a form to be corrected.
         ModelState.Clear();
-        return await lookup.FindAsync(id, Stopped) is { } found ? await ShowAsync(found, id) : Refused(Refusals.NoSuchCase);
+        return await lookup.FindAsync(id, Actor, Stopped) is { } found ? await ShowAsync(found, id) : Refused(Refusals.NoSuchCase);
     }
 
     /// <summary>Declares a relationship to somebody of this case.</summary>
     public async Task<IActionResult> OnPostDeclareAsync([FromRoute(Name = "id")] string written)
     {
-        if (await lookup.FindAsync(written, Stopped) is not { } id)
+        if (await lookup.FindAsync(written, Actor, Stopped) is not { } id)
         {
             return Refused(Refusals.NoSuchCase);
         }

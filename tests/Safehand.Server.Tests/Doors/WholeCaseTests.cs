@@ -1,0 +1,133 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Safehand.Storage;
+
+namespace Safehand.Server.Tests;
+
+/// <summary>What a rule says of a case holds at every one of its recordings; what it says of one recording holds at that one alone.</summary>
+public sealed class WholeCaseTests(World world)
+{
+    [Fact]
+    public async Task OwnName_InOneRecording_ClosesEveryOtherOfTheCase()
+    {
+        await using var fresh = await Fresh.StartAsync(world);
+        var (ruth, priya) = (await fresh.AsAsync("ruth.adeyemi"), await fresh.AsAsync("priya.nair"));
+        var exhibit = await ruth.ExhibitAsync(Demonstrated.Larkspur, "JS/1");
+        (await ruth.OpenAsync(exhibit)).Is(HttpStatusCode.Created);
+
+        (await NamedAsync(priya, "Ruth Adeyemi")).Is(HttpStatusCode.Created);
+
+        Func<Task<Answer>>[] acts =
+        [
+            () => ruth.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur),
+            () => ruth.GetAsync("/api/v1/exhibits/" + exhibit),
+            () => ruth.GetAsync($"/api/v1/exhibits/{exhibit}/continuity"),
+            () => ruth.OpenAsync(exhibit),
+            () => ruth.PostAsync($"/api/v1/exhibits/{exhibit}/holds", new { reason = "Kept for the appeal" }),
+            () => ruth.PostAsync($"/api/v1/exhibits/{exhibit}/destructions", new { reason = "The case is over and its time has come" }),
+            () => ruth.PostAsync($"/api/v1/exhibits/{exhibit}/clean", new { purpose = "bringToJustice", sentence = "Served on the defence with the case file" }),
+        ];
+        foreach (var act in acts)
+        {
+            var answer = await act();
+            answer.Is(HttpStatusCode.Forbidden);
+            Assert.Equal("G26", answer.Rule);
+        }
+
+        (await priya.OpenAsync(exhibit)).Is(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task OwnName_EnteredWhileOneWatches_EndsTheOpening()
+    {
+        await using var fresh = await Fresh.StartAsync(world);
+        var (ruth, priya) = (await fresh.AsAsync("ruth.adeyemi"), await fresh.AsAsync("priya.nair"));
+        var opened = await ruth.OpenAsync(await ruth.ExhibitAsync(Demonstrated.Larkspur, "JS/1"));
+        opened.Is(HttpStatusCode.Created);
+        var here = $"/api/v1/openings/{opened.Text("opening")}/here";
+        (await ruth.PostAsync(here)).Is(HttpStatusCode.NoContent);
+
+        (await NamedAsync(priya, "Ruth Adeyemi")).Is(HttpStatusCode.Created);
+
+        var ended = await ruth.PostAsync(here);
+        ended.Is(HttpStatusCode.Gone);
+        Assert.Equal("G26", ended.Rule);
+    }
+
+    [Fact]
+    public async Task Review_OfOneRecording_OpensThatOneAlone()
+    {
+        await using var fresh = await Fresh.StartAsync(world);
+        var (tom, omar, ruth) = (await fresh.AsAsync("tom.ferris"), await fresh.AsAsync("omar.haddad"), await fresh.AsAsync("ruth.adeyemi"));
+        var (reviewed, other) = (await ruth.ExhibitAsync(Demonstrated.Larkspur, "JS/1"), await ruth.ExhibitAsync(Demonstrated.Larkspur, "JS/3"));
+        (await ReviewingAsync(omar, reviewed)).Is(HttpStatusCode.Forbidden);
+        (await tom.PostAsync($"/api/v1/exhibits/{reviewed}/openings", new { purpose = "protectLife", sentence = "A man at her door says he will come back", emergency = true })).Is(HttpStatusCode.Created);
+
+        (await ReviewingAsync(omar, reviewed)).Is(HttpStatusCode.Created);
+        var refused = await ReviewingAsync(omar, other);
+        refused.Is(HttpStatusCode.Forbidden);
+        Assert.Equal("G14", refused.Rule);
+    }
+
+    [Fact]
+    public async Task Cases_WhosePageIsNotShown_AreInNoList()
+    {
+        await using var fresh = await Fresh.StartAsync(world);
+        var (ruth, asha, priya) = (await fresh.AsAsync("ruth.adeyemi"), await fresh.AsAsync("asha.verma"), await fresh.AsAsync("priya.nair"));
+        Assert.Contains(Demonstrated.Larkspur, (await asha.GetAsync("/api/v1/cases")).Body, StringComparison.Ordinal);
+        var ofCase = (string)(await priya.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Json["id"]!;
+        string prosecutors;
+        await using (var rows = fresh.Services.GetRequiredService<Store>().Read())
+        {
+            prosecutors = rows.Database.SqlQueryRaw<string>("SELECT organisation AS Value FROM people WHERE login = 'asha.verma'").AsEnumerable().Single();
+        }
+
+        using var lead = await Someone.WithSessionAsync(fresh.Address, "ruth.adeyemi");
+        (await lead.PostFormAsync($"/cases/{ofCase}/team", $"/cases/{ofCase}/team?handler=EndShare", new() { ["EndedOrganisation"] = prosecutors, ["EndedReason"] = "The agreement is over" })).Is(HttpStatusCode.Redirect);
+        using var browser = await Someone.WithSessionAsync(fresh.Address, "asha.verma");
+        Assert.All(
+            new[] { await asha.GetAsync("/api/v1/cases"), await browser.GetAsync("/cases"), await browser.GetAsync("/") }, a => Assert.DoesNotContain("Larkspur", a.Body, StringComparison.Ordinal));
+
+        // And the case in which one's own name stands; the others stay.
+        (await NamedAsync(priya, "Ruth Adeyemi")).Is(HttpStatusCode.Created);
+        var listed = (await ruth.GetAsync("/api/v1/cases")).Body;
+        Assert.DoesNotContain("Larkspur", listed, StringComparison.Ordinal);
+        Assert.Contains("Harbour Light", listed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Number_ThatAnotherForceUses_CanBeUsedAndLeadsToOnesOwn()
+    {
+        await using var fresh = await Fresh.StartAsync(world);
+        var (owen, ruth) = (await fresh.AsAsync("owen.price"), await fresh.AsAsync("ruth.adeyemi"));
+
+        (await owen.PostAsync("/api/v1/cases", new { urn = Demonstrated.Larkspur, name = "Windflower" })).Is(HttpStatusCode.Created);
+
+        Assert.Equal("Windflower", (await owen.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Text("name"));
+        Assert.Equal("Larkspur", (await ruth.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Text("name"));
+        Assert.Equal("Larkspur", (await (await fresh.AsAsync("asha.verma")).GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Text("name"));
+        var again = await owen.PostAsync("/api/v1/cases", new { urn = Demonstrated.Larkspur, name = "Windflower" });
+        again.Is(HttpStatusCode.Conflict);
+        Assert.Equal("case.urn-taken", again.Code);
+        string force;
+        await using (var rows = fresh.Services.GetRequiredService<Store>().Read())
+        {
+            force = rows.Database.SqlQueryRaw<string>("SELECT organisation AS Value FROM people WHERE login = 'owen.price'").AsEnumerable().Single();
+        }
+
+        Assert.Contains(await Beside.EntriesAsync(fresh.State, force), e => System.Text.Encoding.UTF8.GetString(e.Leaf).Contains("open-case.refused.v1", StringComparison.Ordinal));
+    }
+
+    private static Task<Answer> ReviewingAsync(Someone standards, string exhibit) => standards.OpenAsync(exhibit, "To answer the review of Tuesday", "oversight");
+
+    private static Task<Answer> NamedAsync(Someone by, string name) => by.PostAsync($"/api/v1/cases/{Demonstrated.Larkspur}/exhibits", new
+    {
+        title = "Account of a suspect",
+        kind = "footage",
+        sensitivity = "standard",
+        recordedAt = DateTimeOffset.UtcNow.AddDays(-1),
+        recordedPlace = "Quay 4",
+        people = new[] { new { name, role = "suspect" } },
+        fileName = "film.mp4",
+    });
+}
