@@ -99,7 +99,7 @@ internal sealed class Force : IAsyncDisposable
     {
         await using var reading = Get<Store>().Read();
         var exhibit = await reading.Set<Exhibit>().SingleAsync(e => e.Id == id);
-        await using var reader = Must(await Get<Vault>().OpenAsync(exhibit.Playing!.Value, CancellationToken.None));
+        await using var reader = Must(await Get<Vault>().OpenAsync(exhibit.Playing!.Value, exhibit.Id, CancellationToken.None));
         var bytes = new MemoryStream();
         await reader.AsStream().CopyToAsync(bytes);
         return bytes.ToArray();
