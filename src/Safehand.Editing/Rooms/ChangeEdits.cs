@@ -100,7 +100,6 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
 
         if (applied.Value.Changed.Count > 0)
         {
-            await ProposalsFollowing.FollowAsync(inside, applied.Value.Changed, ct);
             var committed = await inside.Change.CommitAsync(default(Done), ct);
             if (committed.IsRefused(out refusal))
             {

@@ -100,6 +100,22 @@ public sealed class ProposalLinkTests
         (await eva.PostAsync($"/api/v1/rooms/{room}/hand-in", new { acknowledged = "Nobody else is in the picture" })).Is(HttpStatusCode.NoContent);
     }
 
+    [Fact]
+    public async Task Proposal_WhoseEditGetsAnotherShape_IsAdjustedAndStaysSo()
+    {
+        await using var world = await World.MakeAsync();
+        var (room, eva, ivo, face) = await TwoAsync(world);
+        using var first = eva;
+        using var second = ivo;
+        (await face.DecideAsync(eva, room, "accepted", face.Revision)).Is(HttpStatusCode.OK);
+
+        (await PutAsync(eva, room, await EditAsync(eva, room), e => e["shape"] = "rectangle")).Is(HttpStatusCode.OK);
+        Assert.Equal("adjusted", (string)(await face.SeenAsync(eva, room))["decision"]!);
+
+        (await PutAsync(eva, room, await EditAsync(eva, room), e => e["shape"] = "ellipse")).Is(HttpStatusCode.OK);
+        Assert.Equal("accepted", (string)(await face.SeenAsync(eva, room))["decision"]!);
+    }
+
     [Theory]
     [InlineData(true, "accepted", null)]
     [InlineData(false, "accepted", "proposal.no-edit")]
