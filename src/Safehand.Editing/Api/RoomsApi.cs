@@ -19,7 +19,7 @@ internal static class RoomsApi
     {
         var api = endpoints.MapGroup("/api/v1").RefuseForeignPages();
         api.MapGet("/rooms", async (HttpContext http, ViewRoomHandler handler, CancellationToken ct) =>
-            Results.Json(new { items = await handler.OfEditorAsync(http.ActorOf(), ct) }));
+            Results.Json(await handler.OfEditorAsync(http.ActorOf(), ct)));
         api.MapGet("/rooms/{id}", async (RoomId id, HttpContext http, ViewRoomHandler handler, CancellationToken ct) =>
             (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson());
         api.MapPost("/rooms/{id}/openings", async (RoomId id, HttpContext http, ViewRoomHandler handler, CancellationToken ct) =>
@@ -80,8 +80,8 @@ internal static class RoomsApi
 
     private static void MapReview(RouteGroupBuilder api)
     {
-        api.MapPost("/rooms/{id}/hand-in", async (RoomId id, HandInAsked asked, HttpContext http, HandInHandler handler, CancellationToken ct) =>
-            Empty(await handler.HandleAsync(id, asked.Acknowledged, http.ActorOf(), ct)));
+        api.MapPost("/rooms/{id}/hand-in", async (RoomId id, HandInSaid asked, HttpContext http, HandInHandler handler, CancellationToken ct) =>
+            Empty(await handler.HandleAsync(id, asked, http.ActorOf(), ct)));
         api.MapPost("/rooms/{id}/send-back", async (RoomId id, StepAsked asked, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
             Empty(await handler.SendBackAsync(id, asked.Text, asked.Reviewed(), http.ActorOf(), ct)));
         api.MapPost("/rooms/{id}/accept", async (RoomId id, StepAsked asked, HttpContext http, ReviewHandler handler, CancellationToken ct) =>
@@ -144,8 +144,6 @@ internal static class RoomsApi
     private sealed record ProposalsAsked(IReadOnlyList<string>? Kinds, IReadOnlyList<string>? Names);
 
     private sealed record DecisionAsked(string? Decision, long? Base, JsonElement? Edit, string? Reason);
-
-    private sealed record HandInAsked(string? Acknowledged);
 
     private sealed record StepAsked(string? Text, string? Sentence, string? ListSha256, ExhibitId? Rendition)
     {

@@ -3,8 +3,9 @@ using Safehand.Kernel;
 
 namespace Safehand.Editing;
 
-/// <summary>A job as a room shows it.</summary>
-internal sealed record JobView(EditingJobId Id, string Kind, string State, double Progress, string Message, System.Text.Json.JsonElement? Result, DateTimeOffset AskedAt);
+/// <summary>A job as a room shows it. <c>IsOfThisList</c>: no edit has changed since it looked.</summary>
+internal sealed record JobView(
+    EditingJobId Id, string Kind, string State, double Progress, string Message, System.Text.Json.JsonElement? Result, DateTimeOffset AskedAt, DateTimeOffset? EndedAt, bool IsOfThisList);
 
 /// <summary>Asks for searches, shows jobs and cancels them.</summary>
 internal sealed class JobsHandler(RoomDoor door, JobQueue queue, TimeProvider clock)
@@ -26,8 +27,12 @@ internal sealed class JobsHandler(RoomDoor door, JobQueue queue, TimeProvider cl
             return notEntered;
         }
 
-        var jobs = await door.ReadAsync(store => store.Set<EditingJob>().AsNoTracking().Where(j => j.Room == id).OrderByDescending(j => j.AskedAt).Take(50).ToListAsync(ct));
-        return jobs.ConvertAll(View);
+        return await door.ReadAsync(async store =>
+        {
+            var revision = await HandInHandler.ListRevisionAsync(store, id, ct);
+            var jobs = await store.Set<EditingJob>().AsNoTracking().Where(j => j.Room == id).OrderByDescending(j => j.AskedAt).Take(50).ToListAsync(ct);
+            return jobs.ConvertAll(j => View(j, revision));
+        });
     }
 
     /// <summary>Asks for searches; one that waits already is not asked for twice.</summary>
@@ -91,7 +96,7 @@ internal sealed class JobsHandler(RoomDoor door, JobQueue queue, TimeProvider cl
         inside.Change.Record(inside.Entry("proposals.asked.v1", StatutoryOperation.Consultation, new { Kinds = kinds, Names = wanted.Count }));
         await inside.Change.CommitAsync(default(Done), ct);
         queue.Wake();
-        return asked.ConvertAll(View);
+        return asked.ConvertAll(j => View(j, revision));
     }
 
     public async Task<Result<Done>> CancelAsync(RoomId id, EditingJobId jobId, Actor actor, CancellationToken ct)
@@ -123,12 +128,12 @@ internal sealed class JobsHandler(RoomDoor door, JobQueue queue, TimeProvider cl
         return default(Done);
     }
 
-    private JobView View(EditingJob job)
+    private JobView View(EditingJob job, long listRevision)
     {
         var running = job.State is JobState.Waiting ? queue.ProgressOf(job.Id) : null;
         var state = running is not null ? "running" : job.State.ToString().ToLowerInvariant();
         return new JobView(
             job.Id, job.Kind.ToString().ToLowerInvariant(), state, running ?? (job.State is JobState.Done ? 1 : 0), job.Message,
-            job.Result is null ? null : System.Text.Json.JsonElement.Parse(job.Result), job.AskedAt);
+            job.Result is null ? null : System.Text.Json.JsonElement.Parse(job.Result), job.AskedAt, job.EndedAt, job.ListRevision == listRevision);
     }
 }

@@ -11,6 +11,7 @@ namespace Safehand.Editing;
 /// <summary>Looks through a recording for what a person should decide on. It proposes and decides nothing.</summary>
 internal sealed class SearchJob(Store store, Changes changes, FaceBook faces, NameSearch names, TextSearch texts, JobEnding ending, TimeProvider clock)
 {
+    private const string NotEdited = "The room is not being edited any more.";
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
     internal async Task RunAsync(EditingJob job, JobQueue.Running running, CancellationToken ct)
@@ -30,7 +31,7 @@ internal sealed class SearchJob(Store store, Changes changes, FaceBook faces, Na
         // A room that was closed, handed in or suspended since is searched no more: what was found would be for nobody.
         if (facts is null || film is null || !genuine || !room.IsEditable)
         {
-            await ending.FailAsync(job, "The room is not being edited any more.", ct);
+            await ending.FailAsync(job, NotEdited, ct);
             return;
         }
 
@@ -53,14 +54,23 @@ internal sealed class SearchJob(Store store, Changes changes, FaceBook faces, Na
             return;
         }
 
-        await KeepAsync(job, film, found.Value, ct);
+        if (!await KeepAsync(job, film, found.Value, ct))
+        {
+            await ending.FailAsync(job, NotEdited, ct);
+        }
     }
 
-    private async Task KeepAsync(EditingJob job, Film film, Found found, CancellationToken ct)
+    // False: the room is not being edited any more.
+    private async Task<bool> KeepAsync(EditingJob job, Film film, Found found, CancellationToken ct)
     {
         await using var change = await changes.BeginAsync(Actor.Safehand, Purpose.Running, ct);
         var row = await change.Store.Set<EditingJob>().SingleAsync(j => j.Id == job.Id, ct);
         var room = await change.Store.Set<Room>().SingleAsync(r => r.Id == job.Room, ct);
+        if (!room.IsEditable)
+        {
+            return false; // what the list held was decided on, or answered for, when it was handed in: nothing is slipped in behind that
+        }
+
         var known = (await change.Store.Set<RoomProposal>().Where(p => p.Room == room.Id).Select(p => p.Id).ToListAsync(ct)).ToHashSet();
         var revision = room.NextRevision();
         var added = 0;
@@ -76,11 +86,12 @@ internal sealed class SearchJob(Store store, Changes changes, FaceBook faces, Na
 
         if (!row.End(JobState.Done, found.Message(added), JsonSerializer.Serialize(new { found = found.Proposals.Count, added }, Web), clock.GetUtcNow()))
         {
-            return; // cancelled in the last moment: nothing is proposed
+            return true; // cancelled in the last moment: nothing is proposed
         }
 
         change.Record(new Entry("proposals.found.v1", StatutoryOperation.None, room.Exhibit.Bytes()) { Content = new { Room = room.Id.Value, job.Kind, Found = found.Proposals.Count, Added = added } });
         await change.CommitAsync(default(Done), ct);
+        return true;
     }
 
     private async Task UncoveredAsync(EditingJob job, CustodyFacts facts, Film film, IProgress<double> progress, CancellationToken ct)

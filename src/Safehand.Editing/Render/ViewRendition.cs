@@ -15,7 +15,7 @@ internal sealed record RenditionView(
     ExhibitId Exhibit, string Reference, string Title, string? Sha256, long Length, ExhibitId Parent, string ParentReference, string ParentSha256, RoomId Room, RoomState State,
     string EditListSha256, int Edits, string Tool, string Settings, IReadOnlyList<string> MadeBy, string AcceptedBy, string? AuthorisedBy, DateTimeOffset RenderedAt,
     long Frames, long Samples, long? SilentSamples, bool? ChecksPassed, DateTimeOffset? CheckedAt, IReadOnlyList<RenditionFinding> Checks, bool CanRelease, bool CanCompare,
-    DateTimeOffset? ReleasedAt, string? ReleasedBy);
+    DateTimeOffset? ReleasedAt, string? ReleasedBy, HandInView? HandedIn);
 
 /// <summary>Shows the provenance of a rendition and its redaction log to those who may see its case.</summary>
 internal sealed class ViewRenditionHandler(Changes changes, ExhibitCustody custody)
@@ -58,7 +58,7 @@ internal sealed class ViewRenditionHandler(Changes changes, ExhibitCustody custo
             id, facts.Reference, facts.Title, facts.Sha256, facts.Length, rendition.Parent, parent.Reference, rendition.ParentSha256, room.Id, room.State,
             rendition.ListSha256, ListOf(rendition).Edits.Count, rendition.Tool, rendition.Settings, rendition.MadeBy.Split('\n'), rendition.AcceptedByName, rendition.AuthorisedByName, rendition.RenderedAt,
             rendition.Frames, rendition.Samples, rendition.SilentSamples, rendition.Checks is null ? null : checks.All(c => c.Passed), rendition.CheckedAt, checks, canRelease, canCompare,
-            isThis ? room.ReleasedAt : null, isThis ? room.ReleasedByName : null);
+            isThis ? room.ReleasedAt : null, isThis ? room.ReleasedByName : null, await HandInView.FindAsync(change.Store, room.Id, rendition.ListSha256, rendition.RenderedAt, ct));
     }
 
     /// <summary>The redaction log, with why the version was made.</summary>

@@ -5,15 +5,25 @@ using Safehand.Storage;
 
 namespace Safehand.Editing;
 
+/// <summary>What an editor says with a hand-in, where something speaks against it.</summary>
+/// <param name="Acknowledged">Why it can be handed in although the check found faces that no box covers, or has not looked at the list as it is.</param>
+/// <param name="LeftOpen">Why proposals are left undecided.</param>
+internal sealed record HandInSaid(string? Acknowledged = null, string? LeftOpen = null);
+
 /// <summary>Hands an edit in. From here its list stands still; what is reviewed and rendered is the text that was hashed.</summary>
 internal sealed class HandInHandler(RoomDoor door, TimeProvider clock)
 {
-    public async Task<Result<Done>> HandleAsync(RoomId id, string? acknowledged, Actor actor, CancellationToken ct)
+    public async Task<Result<Done>> HandleAsync(RoomId id, HandInSaid said, Actor actor, CancellationToken ct)
     {
-        var sentence = acknowledged?.Trim();
-        if (sentence is { Length: > 0 } && CommentHandler.Check(sentence, Purpose.LongestSentence, "acknowledged") is { } invalid)
+        var (sentence, left) = (Trimmed(said.Acknowledged), Trimmed(said.LeftOpen));
+        if ((sentence is null ? null : CommentHandler.Check(sentence, Purpose.LongestSentence, "acknowledged", "Enter why it can be handed in")) is { } invalid)
         {
             return invalid;
+        }
+
+        if ((left is null ? null : CommentHandler.Check(left, Purpose.LongestSentence, "leftOpen", "Enter why suggestions are left undecided")) is { } unfit)
+        {
+            return unfit;
         }
 
         var entered = await door.EditAsync(id, actor, ct);
@@ -34,11 +44,21 @@ internal sealed class HandInHandler(RoomDoor door, TimeProvider clock)
             return misfit;
         }
 
-        if (string.IsNullOrEmpty(sentence) && film.Master.Picture && await UncoveredAsync(inside.Store, id, ct) is { } uncovered)
+        var standing = await HandInStanding.NowAsync(inside.Store, id, film.Master.Picture, ct);
+        if (left is null && standing.Undecided > 0)
         {
-            return uncovered;
+            return Refusal.Conflict("hand-in.undecided", standing.UndecidedWords + " Decide on each, or say in a sentence why they are left.", "leftOpen");
         }
 
+        if (sentence is null && standing.IsUncovered)
+        {
+            return Refusal.Conflict("hand-in.uncovered", standing.Uncovered is null
+                ? "Run the check for faces that no box covers: it has not looked at the list as it is now. Or say why it can be handed in without."
+                : "Faces were found that no box covers. Cover them, or say why they may stay.", "acknowledged");
+        }
+
+        // A sentence that nothing asked for answers nothing: kept, it would stand as a warning before those who review.
+        (sentence, left) = (standing.IsUncovered ? sentence : null, standing.Undecided > 0 ? left : null);
         var text = EditListText.Of(list);
         var hash = EditListText.Hash(text);
         if (inside.Room.HandIn(actor.Person, hash, clock.GetUtcNow()) is { } outOfTurn)
@@ -55,7 +75,8 @@ internal sealed class HandInHandler(RoomDoor door, TimeProvider clock)
             By = actor.Person,
             ByName = actor.DisplayName,
             At = clock.GetUtcNow(),
-            Acknowledged = string.IsNullOrEmpty(sentence) ? null : sentence,
+            Acknowledged = sentence,
+            LeftOpen = left,
         });
         inside.Change.Record(inside.Entry("edit.handed-in.v1", StatutoryOperation.None, new
         {
@@ -63,6 +84,9 @@ internal sealed class HandInHandler(RoomDoor door, TimeProvider clock)
             Edits = list.Edits.Count,
             Proposals = list.Proposals.Count,
             Acknowledged = sentence,
+            standing.Uncovered,
+            standing.Undecided,
+            LeftOpen = left,
         }));
         return await inside.Change.CommitAsync(default(Done), ct);
     }
@@ -79,16 +103,5 @@ internal sealed class HandInHandler(RoomDoor door, TimeProvider clock)
     internal static async Task<long> ListRevisionAsync(StoreContext store, RoomId room, CancellationToken ct) =>
         await store.Set<RoomEdit>().Where(e => e.Room == room).MaxAsync(e => (long?)e.Revision, ct) ?? 0;
 
-    // The check must have looked at this very list.
-    private static async Task<Refusal?> UncoveredAsync(StoreContext store, RoomId room, CancellationToken ct)
-    {
-        var revision = await ListRevisionAsync(store, room, ct);
-        var check = await store.Set<EditingJob>().AsNoTracking()
-            .Where(j => j.Room == room && j.Kind == JobKind.Uncovered && j.State == JobState.Done && j.ListRevision == revision)
-            .OrderByDescending(j => j.EndedAt).FirstOrDefaultAsync(ct);
-        return check is null
-            ? Refusal.Conflict("hand-in.uncovered", "Run the check for faces that no box covers: it has not looked at the list as it is now. Or say why it can be handed in without.", "acknowledged")
-            : UncoveredFound.Read(check.Result).Count == 0 ? null
-            : Refusal.Conflict("hand-in.uncovered", "Faces were found that no box covers. Cover them, or say why they may stay.", "acknowledged");
-    }
+    private static string? Trimmed(string? said) => said?.Trim() is { Length: > 0 } sentence ? sentence : null;
 }

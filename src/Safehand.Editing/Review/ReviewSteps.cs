@@ -16,22 +16,27 @@ internal sealed record Reviewed(string? ListSha256, ExhibitId? Rendition = null)
 /// </summary>
 internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, CommissionGrants grants, JobQueue jobs, TimeProvider clock)
 {
+    private static readonly Written Changes = new("text", RoomComment.Longest, "Enter what has to change, to send it back");
+    private static readonly Written Accepting = new("sentence", Purpose.LongestSentence, "Enter what you checked, to accept it");
+    private static readonly Written Authorising = new("sentence", Purpose.LongestSentence, "Enter what you checked, to authorise it");
+    private static readonly Written Releasing = new("sentence", Purpose.LongestSentence, "Enter for whom it is, to release it");
+
     public Task<Result<Done>> SendBackAsync(RoomId id, string? text, Reviewed reviewed, Actor actor, CancellationToken ct) =>
-        StepAsync(id, Act.ReviewEdit, text, "text", RoomComment.Longest, reviewed, actor, (inside, said) => inside.Room.SendBack(said), "edit.sent-back.v1", ct);
+        StepAsync(id, Act.ReviewEdit, text, Changes, reviewed, actor, (inside, said) => inside.Room.SendBack(said), "edit.sent-back.v1", ct);
 
     public Task<Result<Done>> AcceptAsync(RoomId id, string? sentence, Reviewed reviewed, Actor actor, CancellationToken ct) =>
-        StepAsync(id, Act.ReviewEdit, sentence, "sentence", Purpose.LongestSentence, reviewed, actor, (inside, _) => inside.Room.Accept(actor, clock.GetUtcNow()), "edit.accepted.v1", ct);
+        StepAsync(id, Act.ReviewEdit, sentence, Accepting, reviewed, actor, (inside, _) => inside.Room.Accept(actor, clock.GetUtcNow()), "edit.accepted.v1", ct);
 
     public Task<Result<Done>> AuthoriseAsync(RoomId id, string? sentence, Reviewed reviewed, Actor actor, CancellationToken ct) =>
-        StepAsync(id, Act.AuthoriseRendition, sentence, "sentence", Purpose.LongestSentence, reviewed, actor, (inside, _) => inside.Room.Authorise(actor, clock.GetUtcNow()), "rendition.authorised.v1", ct);
+        StepAsync(id, Act.AuthoriseRendition, sentence, Authorising, reviewed, actor, (inside, _) => inside.Room.Authorise(actor, clock.GetUtcNow()), "rendition.authorised.v1", ct);
 
     public Task<Result<Done>> ReleaseAsync(RoomId id, string? sentence, Reviewed reviewed, Actor actor, CancellationToken ct) =>
-        StepAsync(id, Act.ReleaseRendition, sentence, "sentence", Purpose.LongestSentence, reviewed, actor, (inside, _) => inside.Room.Release(actor, clock.GetUtcNow()), "rendition.released.v1", ct);
+        StepAsync(id, Act.ReleaseRendition, sentence, Releasing, reviewed, actor, (inside, _) => inside.Room.Release(actor, clock.GetUtcNow()), "rendition.released.v1", ct);
 
     /// <summary>Begins rendering again after it was cancelled or failed.</summary>
     public Task<Result<Done>> RenderAsync(RoomId id, Reviewed reviewed, Actor actor, CancellationToken ct) =>
         StepAsync(
-            id, Act.ReviewEdit, "again", "sentence", Purpose.LongestSentence, reviewed, actor,
+            id, Act.ReviewEdit, "again", Accepting, reviewed, actor,
             (inside, _) => inside.Room.MayRender ? null : Refusal.Conflict("room.out-of-turn", "The room has moved on since. Load its page again."),
             "rendering.asked.v1", ct);
 
@@ -74,10 +79,10 @@ internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, Commi
     }
 
     private async Task<Result<Done>> StepAsync(
-        RoomId id, Act act, string? text, string field, int longest, Reviewed reviewed, Actor actor, Func<Inside, string, Refusal?> step, string entry, CancellationToken ct)
+        RoomId id, Act act, string? text, Written to, Reviewed reviewed, Actor actor, Func<Inside, string, Refusal?> step, string entry, CancellationToken ct)
     {
         var said = (text ?? string.Empty).Trim();
-        if (CommentHandler.Check(said, longest, field) is { } invalid)
+        if (CommentHandler.Check(said, to.Longest, to.Field, to.Missing) is { } invalid)
         {
             return invalid;
         }
@@ -91,7 +96,7 @@ internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, Commi
         await using var inside = entered.Value;
 
         // What is sent back is the one of these sentences that the editors read.
-        if (entry == "edit.sent-back.v1" && await CommissionChecks.NamesSomebodyAsync(inside.Store, inside.Commission, "What is sent back", said, field, ct) is { } naming)
+        if (entry == "edit.sent-back.v1" && await CommissionChecks.NamesSomebodyAsync(inside.Store, inside.Commission, "What is sent back", said, to.Field, ct) is { } naming)
         {
             return naming;
         }
@@ -106,7 +111,7 @@ internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, Commi
         if (entry == "edit.sent-back.v1" && !await grants.AnyAsync(inside.Store, inside.Room.Commission, inside.Room.Exhibit, ct))
         {
             return Refusal.Conflict(
-                "review.editing-over", "Nobody can edit this any more: the deadline and the days for corrections are past. Set another deadline on the commission’s page, then send it back.", field);
+                "review.editing-over", "Nobody can edit this any more: the deadline and the days for corrections are past. Set another deadline on the commission’s page, then send it back.", to.Field);
         }
 
         if (step(inside, said) is { } outOfTurn)
@@ -157,4 +162,7 @@ internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, Commi
                 ? Refusal.Conflict("review.other-rendition", "Another rendition has been made since. Look at that one before you decide.")
             : null;
     }
+
+    /// <summary>What has to be written for a step: where, how much at most, and what to say where nothing was.</summary>
+    private sealed record Written(string Field, int Longest, string Missing);
 }

@@ -9,7 +9,7 @@ internal sealed class CommentHandler(RoomDoor door, TimeProvider clock)
     public async Task<Result<string>> AddAsync(RoomId id, long atFrame, string? text, EditId? edit, Actor actor, CancellationToken ct)
     {
         var said = (text ?? string.Empty).Trim();
-        if (Check(said, RoomComment.Longest) is { } invalid)
+        if (Check(said, RoomComment.Longest, "text", "Enter a comment") is { } invalid)
         {
             return invalid;
         }
@@ -80,8 +80,12 @@ internal sealed class CommentHandler(RoomDoor door, TimeProvider clock)
     }
 
     /// <summary>Why a text cannot be taken, or null.</summary>
-    internal static Refusal? Check(string text, int longest, string field = "text") =>
-        text.Length == 0 ? Refusal.Invalid("text.missing", "Write something", field)
+    /// <param name="text">What was written, trimmed.</param>
+    /// <param name="longest">Most characters.</param>
+    /// <param name="field">Where it was written.</param>
+    /// <param name="missing">What to write, told where nothing was.</param>
+    internal static Refusal? Check(string text, int longest, string field, string missing) =>
+        text.Length == 0 ? Refusal.Invalid("text.missing", missing, field)
         : text.Length > longest ? Refusal.Invalid("text.long", $"Must be {longest} characters or less", field)
         : EditSigns.Hidden(text.ReplaceLineEndings(" ")) ? Refusal.Invalid("text.hidden-characters", "Remove control or direction characters: type the text instead of pasting it", field)
         : null;

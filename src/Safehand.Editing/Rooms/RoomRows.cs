@@ -120,4 +120,7 @@ internal sealed class HandedIn
 
     /// <summary>Why it was handed in although the check found faces or had not run; null: the check had passed.</summary>
     public string? Acknowledged { get; init; }
+
+    /// <summary>Why proposals were left undecided; null: none was.</summary>
+    public string? LeftOpen { get; init; }
 }

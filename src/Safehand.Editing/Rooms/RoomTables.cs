@@ -48,6 +48,8 @@ internal static class RoomTables
         CREATE INDEX renditions_room ON renditions (room);
         """);
 
+    internal static SchemaStep LeftOpen { get; } = new("editing-rooms-002-left-open", "ALTER TABLE handed_in_lists ADD COLUMN left_open TEXT;");
+
     internal static void Configure(ModelBuilder model)
     {
         EditingModel.Map(model.Entity<RoomEdit>(), "room_edits").HasKey(e => new { e.Room, e.Id });

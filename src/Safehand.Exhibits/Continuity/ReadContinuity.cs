@@ -170,6 +170,7 @@ internal static class ContinuityWords
             "exhibit.destruction-proposed.v1" or "exhibit.destruction-approved.v1" or "exhibit.hold-placed.v1" => Text("reason"),
             "exhibit.destroyed.v1" => $"Certificate {Text("certificate")}, signed by {Text("proposedByName")} and {Text("approvedByName")}",
             "exhibit.abandoned.v1" => Text("why"),
+            "edit.handed-in.v1" => HandedIn(content),
             "exhibit.rendered.v1" => $"From {Text("parentReference")}, SHA-256 {Text("sha256")}",
             "commission.given.v1" or "commission.changed.v1" or "commission.withdrawn.v1" or "commission.viewed.v1" or "commission.document-read.v1" => $"Commission {Text("number")}",
             "room.closed.v1" or "room.reopened.v1" => Text("how") switch
@@ -182,5 +183,23 @@ internal static class ContinuityWords
             },
             _ => null,
         };
+    }
+
+    // What an editor passed over stands in the history in their own words.
+    private static string? HandedIn(JsonElement? content)
+    {
+        if (content is not { ValueKind: JsonValueKind.Object } c || !c.TryGetProperty("what", out var what) || what.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var faces = Said("acknowledged") is { } acknowledged
+            ? (Count("uncovered") is { } found ? $"{Quantities.Count(found, "sighting")} of faces that no box covers" : "Without the check for uncovered faces") + $": “{acknowledged}”"
+            : null;
+        var left = Said("leftOpen") is { } open ? $"{Quantities.Count(Count("undecided") ?? 0, "suggestion")} left undecided: “{open}”" : null;
+        return faces is null ? left : left is null ? faces : $"{faces}. {left}";
+
+        string? Said(string property) => what.TryGetProperty(property, out var v) && v.ValueKind == JsonValueKind.String ? v.GetString() : null;
+        long? Count(string property) => what.TryGetProperty(property, out var v) && v.ValueKind == JsonValueKind.Number ? v.GetInt64() : null;
     }
 }

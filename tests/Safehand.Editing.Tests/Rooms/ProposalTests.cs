@@ -43,7 +43,9 @@ public sealed class ProposalTests
         (await ruth.PostTextAsync($"/api/v1/rooms/{room}/proposals/{found[3]}", """{"decision":"dismissed"}""")).Is(HttpStatusCode.NotFound, "room.not-found");
         (await eva.PostTextAsync($"/api/v1/rooms/{room}/proposals/{Ids.New<ProposalId>()}", """{"decision":"dismissed"}""")).Is(HttpStatusCode.NotFound, "proposal.not-found");
 
-        (await eva.PostAsync($"/api/v1/rooms/{room}/hand-in", new { acknowledged = "Looked at by eye" })).Is(HttpStatusCode.NoContent);
+        // One is still open: it is decided, or it is said why it is left.
+        (await eva.PostAsync($"/api/v1/rooms/{room}/hand-in", new { acknowledged = "Looked at by eye" })).Is(HttpStatusCode.Conflict, "hand-in.undecided");
+        (await eva.PostAsync($"/api/v1/rooms/{room}/hand-in", new { acknowledged = "Looked at by eye", leftOpen = "It is the interviewer" })).Is(HttpStatusCode.NoContent);
         (await DecideAsync(3, """{"decision":"dismissed"}""")).Is(HttpStatusCode.Conflict, "room.not-editable");
         var list = (await ruth.GetAsync($"/api/v1/rooms/{room}/edit-list.json")).Is(HttpStatusCode.OK);
         Assert.Equal(

@@ -10,6 +10,8 @@ internal sealed class ReviewModel(ViewRoomHandler view, ReviewHandler steps, Job
 {
     public RoomView Room { get; private set; } = null!;
 
+    public EditList List { get; private set; } = null!;
+
     /// <summary>The rendering under way, or the last one where it failed.</summary>
     public JobView? Rendering { get; private set; }
 
@@ -68,7 +70,13 @@ internal sealed class ReviewModel(ViewRoomHandler view, ReviewHandler steps, Job
             return Refused(refusal, "You cannot review this edit", backHref: "/");
         }
 
-        Room = shown.Value;
+        var list = await view.ListAsync(id, Actor, Stopped);
+        if (list.IsRefused(out refusal))
+        {
+            return Refused(refusal, "You cannot review this edit", backHref: "/");
+        }
+
+        (Room, List) = (shown.Value, list.Value);
         ListSha256 ??= Room.ListSha256;
         if (Room.State is RoomState.Rendering or RoomState.Accepted or RoomState.Authorised)
         {

@@ -5,31 +5,58 @@ using Safehand.Kernel;
 
 namespace Safehand.Editing.Pages;
 
-internal sealed class RoomModel(ViewRoomHandler view, HandInHandler handIn, TimeProvider clock) : EditingPage
+internal sealed class RoomModel(ViewRoomHandler view, HandInHandler handIn, JobsHandler jobs, TimeProvider clock) : EditingPage
 {
     public RoomView Room { get; private set; } = null!;
 
+    public EditList List { get; private set; } = null!;
+
     public DateTimeOffset Now { get; } = clock.GetUtcNow();
 
-    /// <summary>Whether handing in needs a sentence, because the check for uncovered faces is missing or found some.</summary>
+    /// <summary>Whether handing in was asked for and needs a sentence: on uncovered faces, on what nobody decided, or on both.</summary>
     public bool Asks { get; private set; }
 
     [BindProperty]
     public string? Acknowledged { get; set; }
 
+    [BindProperty]
+    public string? LeftOpen { get; set; }
+
+    /// <summary><c>check</c>: look for uncovered faces in place of handing in.</summary>
+    [BindProperty]
+    public string? Instead { get; set; }
+
     public Task<IActionResult> OnGetAsync(RoomId id) => ShowAsync(id);
 
     public async Task<IActionResult> OnPostHandInAsync(RoomId id)
     {
-        var done = await handIn.HandleAsync(id, Acknowledged, Actor, Stopped);
+        if (Instead == "check")
+        {
+            return await CheckAsync(id);
+        }
+
+        var done = await handIn.HandleAsync(id, new(Acknowledged, LeftOpen), Actor, Stopped);
         if (done.IsRefused(out var refusal))
         {
-            Asks = refusal.Code == "hand-in.uncovered" || !string.IsNullOrEmpty(Acknowledged);
-            return await AgainAsync(refusal, nameof(Acknowledged), "You cannot hand this in", () => ShowAsync(id));
+            Asks = refusal.Code is "hand-in.uncovered" or "hand-in.undecided" || !string.IsNullOrEmpty(Acknowledged) || !string.IsNullOrEmpty(LeftOpen);
+            return await AgainAsync(refusal, refusal.Field == "leftOpen" ? nameof(LeftOpen) : nameof(Acknowledged), "You cannot hand this in", () => ShowAsync(id));
         }
 
         TempData.SayDone("Handed in. Whoever commissioned it has been told.");
         return Redirect("/rooms");
+    }
+
+    // Shown on the same answer, so that what was typed is kept.
+    private async Task<IActionResult> CheckAsync(RoomId id)
+    {
+        Asks = true;
+        if ((await jobs.AskAsync(id, [JobKind.Uncovered], null, Actor, Stopped)).IsRefused(out var refusal))
+        {
+            return await AgainAsync(refusal, nameof(Acknowledged), "You cannot run the check", () => ShowAsync(id));
+        }
+
+        TempData.SayDone("Safehand looks at every face. What it finds is told under Task; then hand in.");
+        return await ShowAsync(id);
     }
 
     private async Task<IActionResult> ShowAsync(RoomId id)
@@ -40,7 +67,13 @@ internal sealed class RoomModel(ViewRoomHandler view, HandInHandler handIn, Time
             return Refused(refusal, "You cannot enter this room", backHref: "/rooms");
         }
 
-        Room = shown.Value;
+        var list = await view.ListAsync(id, Actor, Stopped);
+        if (list.IsRefused(out refusal))
+        {
+            return Refused(refusal, "You cannot enter this room", backHref: "/rooms");
+        }
+
+        (Room, List) = (shown.Value, list.Value);
         return Page();
     }
 }

@@ -21,4 +21,31 @@ internal static class RoomWords
 
     /// <summary><c>Due 14 November 2026</c>, the last day; or that it was due then.</summary>
     internal static string Due(DateTimeOffset deadline, DateTimeOffset now) => deadline <= now ? $"Was due {deadline.UkLastDay()}" : $"Due {deadline.UkLastDay()}";
+
+    /// <summary>A frame as <c>00:12:07:03</c>: hours, minutes, seconds and frames, as the room's own clock shows it.</summary>
+    internal static string Place(EditMaster master, long frame)
+    {
+        var perSecond = (double)master.Rate.Numerator / master.Rate.Denominator;
+        var seconds = (long)Math.Floor((frame / perSecond) + 1e-6);
+        var rest = Math.Clamp((long)Math.Round(frame - (seconds * perSecond)), 0, Math.Max(0, (long)Math.Round(perSecond) - 1));
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Quantities.Position(TimeSpan.FromSeconds(seconds))}:{rest:00}");
+    }
+
+    /// <summary>Where an edit begins and where it is over.</summary>
+    internal static (string From, string Until) Span(EditMaster master, Edit edit) => edit.IsSound
+        ? (Place(master, FrameOf(master, edit.From)), Place(master, FrameOf(master, edit.Until)))
+        : edit.IsBox ? (Place(master, edit.Keyframes[0].Frame), Place(master, edit.Keyframes[^1].Frame + 1)) : (Place(master, edit.From), Place(master, edit.Until));
+
+    /// <summary>Where a proposal begins.</summary>
+    internal static string Begins(EditMaster master, Proposal proposal) =>
+        Place(master, proposal.Keyframes.Count > 0 ? proposal.Keyframes[0].Frame : FrameOf(master, proposal.FromMs));
+
+    private static long FrameOf(EditMaster master, long ms) => (long)Math.Round((double)ms * master.Rate.Numerator / master.Rate.Denominator / 1000, MidpointRounding.AwayFromZero);
+}
+
+/// <summary>A room and its list as they are read without script.</summary>
+internal sealed record PlainRoom(RoomView Room, EditList List)
+{
+    /// <summary>What was found and is not acted on: undecided or dismissed.</summary>
+    public IReadOnlyList<Proposal> NotActedOn { get; } = [.. List.Proposals.Where(p => p.Decision is ProposalDecision.Open or ProposalDecision.Dismissed)];
 }
