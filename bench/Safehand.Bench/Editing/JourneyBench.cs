@@ -105,7 +105,7 @@ internal static class JourneyBench
         await browser.ClickAsync("[data-part=suggest] [value=names]");
         await browser.ClickAsync("text=Look through the film");
         await browser.UntilAsync("document.querySelectorAll('[data-list=jobs] li').length > 0");
-        waited += await browser.UntilAsync("document.querySelectorAll('[data-list=jobs] li').length === 0", 480);
+        waited += await browser.UntilAsync("document.querySelectorAll('[data-list=jobs] progress').length === 0", 480);
 
         // Each is looked at before it is decided: a name where none is said is dismissed.
         var (names, faces, dismissed) = (0, 0, 0);
@@ -126,7 +126,7 @@ internal static class JourneyBench
 
         await browser.ClickAsync("#tab-task");
         await browser.ClickAsync("[data-do=uncovered]");
-        await browser.UntilAsync("document.querySelectorAll('[data-list=jobs] li').length > 0 || document.querySelectorAll('[data-list=uncovered] li').length > 0");
+        await browser.UntilAsync("document.querySelectorAll('[data-list=checks] li').length > 0");
         waited += await browser.UntilAsync("document.querySelectorAll('[data-list=uncovered] li').length > 0", 240);
         var uncovered = await page.EvaluateAsync<int>("document.querySelectorAll('[data-list=uncovered] button').length");
         await browser.ClickAsync("text=Hand in");
@@ -134,7 +134,7 @@ internal static class JourneyBench
         {
             await browser.ClickAsync("#Acknowledged");
             await browser.TypeAsync([.. "Looked at each".Select(c => c == ' ' ? "Space" : c.ToString())]);
-            await browser.ClickAsync("form.sh-panel button[type=submit]");
+            await browser.ClickAsync("#hand-in");
         }
 
         await page.WaitForSelectorAsync("text=Handed in. Whoever commissioned it has been told.");

@@ -57,13 +57,31 @@ public sealed class CompareTests(World world, Chromium chromium) : IClassFixture
             await page.UntilAsync($"{Both}.every(v => !v.paused) && {Both}[1].currentTime > 4.2 && Math.abs({Both}[0].currentTime - {Both}[1].currentTime - {Invariant(together + CutSeconds)}) < 0.02");
             await LookedAtAsync(visit, "comparing");
 
-            // Half a comparison is none: one opening ends, both pictures go.
+            // Only an opening is over: both are opened again, and show the same moment as before.
             using var ruth = await Someone.WithTokenAsync(host.Address, "ruth.adeyemi");
-            (await ruth.DeleteAsync("/api/v1/openings/" + sides.GetProperty("rendition").GetProperty("id").GetString())).Is(HttpStatusCode.NoContent);
+            await page.ClickAsync("[data-do=play]");
+            await GoAsync(page, "0:00:08:10");
+            await page.UntilAsync($"{Both}.every(v => v.paused && !v.seeking)");
+            var again = await page.RunAndWaitForResponseAsync(() => EndAsync(sides), r => r.Request.Method == "POST" && r.Url.EndsWith("/comparison", StringComparison.Ordinal));
+            sides = (await again.JsonAsync())!.Value;
+            await page.UntilAsync($"{Both}.every(v => v.readyState >= 3) && document.querySelector('[data-part=message-master]').hidden && document.querySelector('[data-part=message-rendition]').hidden");
+            Assert.Equal("00:00:08:10", await page.InputValueAsync("#compare-at"));
+            Assert.Equal(CutSeconds, await ApartAsync(page) - together, 3);
+
+            // The gate's no is another thing. Half a comparison is none: both pictures go, in its words.
+            await page.RouteAsync("**/comparison", route => route.FulfillAsync(new()
+            {
+                Status = 403, ContentType = "application/problem+json", Body = """{"code":"gate.refused","detail":"You are not on this case any more."}""",
+            }));
+            await EndAsync(sides);
             await page.UntilAsync($"{Both}.every(v => v.paused && v.videoWidth === 0)");
+            Assert.Equal("You are not on this case any more.", await page.TextContentAsync(".sh-room__said"));
             Assert.True(await page.IsDisabledAsync("[data-do=play]"));
             await ruth.ActAsync(made.Parent, "exhibit.opened.v1");
             await ruth.ActAsync(made.Exhibit, "exhibit.opened.v1");
+
+            async Task EndAsync(System.Text.Json.JsonElement which) =>
+                (await ruth.DeleteAsync("/api/v1/openings/" + which.GetProperty("rendition").GetProperty("id").GetString())).Is(HttpStatusCode.NoContent);
         }
         finally
         {

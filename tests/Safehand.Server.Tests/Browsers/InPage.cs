@@ -5,6 +5,9 @@ namespace Safehand.Server.Tests;
 /// <summary>Waiting inside a page: its policy forbids what the framework's own waiting would evaluate.</summary>
 internal static class InPage
 {
+    /// <summary>Waits until a room's film stands there.</summary>
+    internal static Task WatchingAsync(this IPage page) => page.UntilAsync("document.querySelector('[data-part=message]').hidden && document.querySelector('video').readyState >= 2");
+
     /// <summary>Looks until an expression of the page is true, for a minute at most.</summary>
     internal static async Task UntilAsync(this IPage page, string so) => Assert.True(
         await page.EvaluateAsync<bool>(

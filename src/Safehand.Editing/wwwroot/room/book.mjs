@@ -120,6 +120,12 @@ export class EditBook extends EventTarget {
     return now ? now.by !== this.#me : Boolean(change[side]);
   }
 
+  /** Takes over what the server knows of this person's steps: after it made some at their word, such as those of a list that was brought in. Everything MUST have been saved. */
+  async recall() {
+    await this.#recall();
+    this.#tell("edits");
+  }
+
   // What can be undone and redone as the server keeps it, from now on.
   async #recall() {
     if (this.#me === null) { return; }

@@ -2,7 +2,7 @@
 import { EditBook } from "./book.mjs";
 import { clockOf } from "./clock.mjs";
 import { Comments } from "./comments.mjs";
-import { LongList, made, one, shown, tabs } from "./dom.mjs";
+import { LongList, made, one, shown, stopped, tabs } from "./dom.mjs";
 import { Film } from "./film.mjs";
 import { KINDS, endFrame, familyOf, firstFrame } from "./kinds.mjs";
 import { comparisonAt, roomAt } from "./server.mjs";
@@ -37,6 +37,7 @@ class Compare {
     for (const side of SIDES) {
       films[side].addEventListener("said", (event) => this.message(side, event.detail));
       films[side].addEventListener("ended", (event) => this.end(event.detail));
+      films[side].addEventListener("again", () => films[side === "master" ? "rendition" : "master"].again(true));
     }
     timeline.addEventListener("seek", (event) => both.seek(event.detail));
     timeline.addEventListener("choose", (event) => this.mark(event.detail));
@@ -197,7 +198,7 @@ class Compare {
     this.both.pause();
     this.book?.stop();
     for (const side of SIDES) { this.films[side].end(why); this.message(side, why); }
-    for (const field of root.querySelectorAll("button, input, textarea")) { if (!field.matches('[role="tab"]')) { field.disabled = true; } }
+    stopped(root);
     this.say(why);
   }
 }

@@ -18,6 +18,13 @@ export function made(name, attributes = {}, ...children) {
 /** A button in words; `about` is read out and not shown. */
 export const button = (words, click, about = "") => made("button", { type: "button", class: "sh-room__small", click }, words, about ? made("span", { class: "govuk-visually-hidden" }, ` ${about}`) : "");
 
+/** Nothing can be done here any more. The list, the tabs and what was typed stay to be read and copied. */
+export function stopped(root) {
+  for (const field of root.querySelectorAll("button, input, textarea, select")) {
+    if (field.matches("textarea")) { field.readOnly = true; } else if (!field.matches('[role="tab"]')) { field.disabled = true; }
+  }
+}
+
 const MOST_ROWS = 120;
 const ABOVE = 40;
 

@@ -5,10 +5,19 @@ const HERE_EVERY = 15_000;
 const SHUTTLE = [1, 2, 4];
 const REVERSE_TICK = 200;
 const LONGEST_RUN_UP = 0.125;
+const AGAIN_AFTER = 5000;
+const MOST_OPENINGS = 4; // within a minute: an opening that ends at once each time is no opening
+const MINUTE = 60_000;
+const GONE = [404, 410];
+const NO = [401, 403, 404, 409, 410];
 
-/** Events: `frame` (another frame is on show), `state` (playing or paused, speed), `said` (words or null), `ended` (why). */
+/**
+ * An opening lasts an hour at most. Where only that is over it is opened again through the same door, which decides anew and enters it, and goes on at
+ * the same frame; what the door refuses ends the film, in its words.
+ * Events: `frame` (another frame is on show), `state` (playing or paused, speed), `said` (words or null), `again` (it is being opened again), `ended` (why).
+ */
 export class Film extends EventTarget {
-  #video; #clock; #server; #opening = null; #hls = null; #heartbeat = 0; #reverse = 0; #speed = 0; #frame = 0; #wanted = null; #ended = false; #first = 0; #toldAt = 0;
+  #video; #clock; #server; #opening = null; #hls = null; #heartbeat = 0; #reverse = 0; #speed = 0; #frame = 0; #wanted = null; #ended = false; #first = 0; #toldAt = 0; #joining = null; #openings = [];
 
   constructor(video, clock, server) {
     super();
@@ -16,7 +25,7 @@ export class Film extends EventTarget {
     for (const name of ["seeked", "timeupdate"]) { video.addEventListener(name, () => this.#shown(this.#clock.frameAt(video.currentTime - this.#first))); }
     for (const name of ["play", "pause", "ended", "ratechange"]) { video.addEventListener(name, () => this.#tell("state")); }
     video.addEventListener("contextmenu", (event) => event.preventDefault());
-    video.addEventListener("seeked", () => this.#next());
+    video.addEventListener("seeked", () => { if (!this.#joining) { this.#next(); } });
     this.#watchFrames();
     addEventListener("pagehide", () => this.#leave());
     addEventListener("pageshow", (event) => { if (event.persisted) { this.end("This room was left. Load the page again to go on."); } });
@@ -34,11 +43,50 @@ export class Film extends EventTarget {
 
   /** Opens the film, which is an entry in the ledger; resolves when its first part is there. */
   async open() {
-    const opened = await this.#server.open();
-    this.#opening = opened.id;
+    this.#opened(await this.#server.open());
     this.#heartbeat = setInterval(() => this.#here(), HERE_EVERY);
+    if (!await this.#connect(0) && !this.#ended) { await this.again(); }
+  }
+
+  /** Opens it again and goes on where it was; resolves when that is so, or it has ended. What is under way already is waited for. `leave`: the opening of until now stands, and is given up. */
+  again(leave = false) { return (this.#joining ??= Promise.resolve().then(() => this.#again(leave)).finally(() => { this.#joining = null; })); }
+
+  async #again(leave) {
+    if (this.#ended) { return; }
+    this.#wanted = this.frame;
+    this.#stopReverse();
+    this.#hls?.destroy();
+    this.#tell("said", "Opening the recording again");
+    this.#tell("again");
+    if (leave) { this.#server.leave(this.#opening); }
+    do {
+      try {
+        this.#opened(await this.#server.open(true));
+      } catch (failure) {
+        if (failure instanceof Refused && NO.includes(failure.status)) { this.end(failure.message); return; }
+        this.#tell("said", "The connection was lost. Trying again.");
+        await new Promise((resolve) => { setTimeout(resolve, AGAIN_AFTER); });
+        continue;
+      }
+      if (await this.#connect(this.#first + this.#clock.secondsIn(this.#wanted))) { break; }
+    } while (!this.#ended);
+    if (this.#ended) { return; }
+    this.#next();
+    if (this.#speed > 0) { this.#video.playbackRate = this.#speed; this.#video.play().catch(() => {}); }
+  }
+
+  #opened(opened) {
+    const now = Date.now();
+    this.#openings = [...this.#openings.filter((at) => now - at < MINUTE), now];
+    this.#opening = opened.id;
+    if (this.#openings.length > MOST_OPENINGS) { this.end("The recording ends again each time it is opened. Load the page again in a minute."); }
+  }
+
+  // Whether the first part came; not where the opening was over before, or the film ended.
+  async #connect(from) {
     const { default: Hls } = await import("/assets/hls/hls.light.min.mjs");
-    if (!Hls.isSupported()) { this.end("This browser cannot edit recordings. Use a newer one on a computer."); return; }
+    if (!Hls.isSupported()) { this.end("This browser cannot edit recordings. Use a newer one on a computer."); }
+    if (this.#ended) { return false; }
     const patient = {
       default: {
         maxTimeToFirstByteMs: 60_000, maxLoadTimeMs: 120_000,
@@ -49,23 +97,29 @@ export class Film extends EventTarget {
         },
       },
     };
-    this.#hls = new Hls({ workerPath: "/assets/hls/hls.worker.js", maxBufferLength: 12, maxMaxBufferLength: 24, backBufferLength: 60, fragLoadPolicy: patient });
-    this.#hls.on(Hls.Events.ERROR, (_, failure) => {
-      const code = failure.response?.code;
-      if ([401, 403, 404, 410].includes(code)) { this.#here().then(() => this.end()); }
-      else if (code === 503) { this.#tell("said", "All players are in use. Yours goes on by itself as soon as there is room."); }
-      else if (code === 0) { this.#tell("said", "The connection was lost. Trying again."); }
-      else if (failure.fatal && failure.type === Hls.ErrorTypes.MEDIA_ERROR) { this.#hls.recoverMediaError(); }
-      else if (failure.fatal) { this.#tell("said", "This part could not be played. Try another place, or load the page again."); }
+    const hls = new Hls({ workerPath: "/assets/hls/hls.worker.js", startPosition: from > 0 ? from : -1, maxBufferLength: 12, maxMaxBufferLength: 24, backBufferLength: 60, fragLoadPolicy: patient });
+    this.#hls = hls;
+    hls.on(Hls.Events.FRAG_LOADED, () => this.#tell("said", null));
+    return new Promise((resolve) => {
+      let began = false;
+      hls.on(Hls.Events.FRAG_BUFFERED, (_, { frag }) => {
+        if (from === 0 && frag.sn === 0) { this.#begins(frag.elementaryStreams?.video?.startPTS); }
+        if (from > 0 || frag.sn === 0) { began = true; resolve(true); }
+      });
+      hls.on(Hls.Events.ERROR, (_, failure) => {
+        const code = failure.response?.code;
+        if (hls !== this.#hls) { return; }
+        if (GONE.includes(code)) { if (began) { this.again(); } else { hls.destroy(); resolve(false); } }
+        else if (NO.includes(code)) { this.#here().then(() => { if (hls === this.#hls) { this.end(); } }); }
+        else if (code === 503) { this.#tell("said", "All players are in use. Yours goes on by itself as soon as there is room."); }
+        else if (code === 0) { this.#tell("said", "The connection was lost. Trying again."); }
+        else if (failure.fatal && failure.type === Hls.ErrorTypes.MEDIA_ERROR) { hls.recoverMediaError(); }
+        else if (failure.fatal) { this.#tell("said", "This part could not be played. Try another place, or load the page again."); }
+      });
+      this.addEventListener("ended", () => resolve(false), { once: true });
+      hls.loadSource(this.#server.playlist(this.#opening));
+      hls.attachMedia(this.#video);
     });
-    this.#hls.on(Hls.Events.FRAG_LOADED, () => this.#tell("said", null));
-    const began = new Promise((resolve) => {
-      this.#hls.on(Hls.Events.FRAG_BUFFERED, (_, { frag }) => { if (frag.sn === 0) { this.#begins(frag.elementaryStreams?.video?.startPTS); resolve(); } });
-      this.addEventListener("ended", resolve, { once: true });
-    });
-    this.#hls.loadSource(this.#server.playlist(opened.id));
-    this.#hls.attachMedia(this.#video);
-    await began;
   }
 
   // An encoder's run-up sounds a few hundredths of a second before the first picture, and the player counts from the sound. The
@@ -80,7 +134,7 @@ export class Film extends EventTarget {
     if (this.#ended) { return; }
     this.#wanted = this.#clock.clamp(Math.round(frame));
     this.#tell("frame");
-    if (!this.#video.seeking) { this.#next(); }
+    if (!this.#video.seeking && !this.#joining) { this.#next(); }
   }
 
   step(frames) {
@@ -182,7 +236,8 @@ export class Film extends EventTarget {
     try {
       await this.#server.here(this.#opening, look);
     } catch (failure) {
-      if (failure instanceof Refused && [401, 403, 404, 410].includes(failure.status)) { this.end(failure.message); }
+      if (!(failure instanceof Refused)) { return; }
+      if (GONE.includes(failure.status) && failure.code !== "opening.revoked") { await this.again(); } else if (NO.includes(failure.status)) { this.end(failure.message); }
       // Offline: the opening ends by itself when the server has not heard of us for a minute.
     }
   }

@@ -3,7 +3,7 @@ import { Boxes } from "./boxes.mjs";
 import { EditBook } from "./book.mjs";
 import { clockOf } from "./clock.mjs";
 import { Comments } from "./comments.mjs";
-import { LongList, made, one, shown, tabs } from "./dom.mjs";
+import { LongList, made, one, shown, stopped, tabs } from "./dom.mjs";
 import { Film } from "./film.mjs";
 import { Inspector } from "./inspector.mjs";
 import { KINDS, endFrame, familyOf, firstFrame, freshId, withBox, withSpan } from "./kinds.mjs";
@@ -75,7 +75,9 @@ class Room {
     at.addEventListener("input", () => { this.typing = true; });
     at.addEventListener("change", () => this.go(at));
     at.addEventListener("blur", () => { this.typing = false; });
-    document.getElementById("take-list").addEventListener("change", (event) => this.take(event.target));
+    one(root, "take").addEventListener("submit", (event) => { event.preventDefault(); this.take(event.target); });
+    for (const link of root.querySelectorAll("[data-export]")) { link.addEventListener("click", (event) => { event.preventDefault(); this.give(link.dataset.export); }); }
+    for (const link of document.querySelectorAll("[data-sh-tab]")) { link.addEventListener("click", (event) => { event.preventDefault(); this.tab(link.dataset.shTab); document.getElementById(link.dataset.shTab).focus(); }); }
     addEventListener("beforeunload", (event) => { if (book.unsaved) { event.preventDefault(); } });
     for (const form of document.querySelectorAll("form[data-sh-room-act]")) { form.addEventListener("submit", (event) => this.saveFirst(event)); }
   }
@@ -251,29 +253,43 @@ class Room {
     made("span", { class: "sh-room__hint" }, this.inspector.reason(edit.reason) + (edit.note ? `, ${edit.note}` : ""))));
   }
 
-  uncovered(found) {
+  // A check that ended before the eyes of whoever asked for it brings them to what it found; an earlier one is only shown.
+  uncovered({ frames, current, ended }) {
     const list = root.querySelector('[data-list="uncovered"]');
-    this.tab("tab-task");
-    list.replaceChildren(...found.slice(0, 500).map((each) => {
-      const frame = each.frame ?? each;
-      return made("li", {}, made("button", { type: "button", class: "sh-room__link", click: () => this.film.seek(frame) }, this.clock.timecode(frame)));
-    }));
-    if (found.length === 0) { list.replaceChildren(made("li", {}, "Every face that was found is covered.")); }
-    if (found.length > 500) { list.append(made("li", {}, `and ${found.length - 500} more`)); }
+    if (ended) { this.tab("tab-task"); }
+    if (!current) { list.replaceChildren(); return; }
+    list.replaceChildren(...frames.map((frame) => made("li", {}, made("button", { type: "button", class: "sh-room__link", click: () => this.film.seek(frame) }, this.clock.timecode(frame)))));
+    if (frames.length === 0) { list.replaceChildren(made("li", {}, "Every face that was found is covered.")); }
   }
 
-  async take(input) {
-    const file = input.files[0];
-    if (!file) { return; }
+  async take(form) {
+    const file = form.elements.list.files[0];
+    const told = one(form, "taken");
+    told.replaceChildren();
+    if (!file) { this.say("Choose the file of a list"); return; }
     const type = file.name.endsWith(".edl") ? "text/x-edl" : file.name.endsWith(".otio") ? "application/vnd.opentimelineio+json" : "application/json";
     try {
       await this.book.flush();
-      await this.server.take(await file.text(), type);
+      const done = await this.server.take(await file.text(), type, form.elements.reason.value);
       await this.book.look();
+      await this.book.recall();
       this.say(null);
-      this.tab("tab-edits");
+      form.elements.list.value = "";
+      told.replaceChildren(made("p", {}, `Brought in: ${done.put} ${done.put === 1 ? "edit" : "edits"} put, ${done.removed} removed. Undo takes it back.`),
+        done.said.length > 0 ? made("ul", { class: "govuk-list govuk-list--bullet" }, ...done.said.map((words) => made("li", {}, words))) : "");
     } catch (failure) { this.say(failure.message); }
-    input.value = "";
+  }
+
+  // Fetched here and not by following the link, so that a no is told in the room and does not take its place.
+  async give(format) {
+    try {
+      await this.book.flush();
+      const { name, blob } = await this.server.list(format);
+      const address = URL.createObjectURL(blob);
+      made("a", { href: address, download: name }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 10_000);
+      this.say(null);
+    } catch (failure) { this.say(failure.message); }
   }
 
   // What is handed in is what is seen: the last change is saved before the form goes off.
@@ -310,7 +326,7 @@ class Room {
     this.film.end(why);
     this.preview.close();
     this.message(why);
-    for (const field of root.querySelectorAll("button, input, textarea, select")) { if (!field.matches('[role="tab"]')) { field.disabled = true; } }
+    stopped(root);
     this.say(why);
   }
 }
@@ -319,7 +335,6 @@ async function begin() {
   const about = await roomAt(root.dataset.shRoom).view();
   const room = new Room(about);
   shown(root, "of", room.clock.timecode(about.film.frames));
-  shown(root, "instructions", about.instructions ?? "");
   root.querySelector("canvas").setAttribute("aria-valuemax", String(about.film.frames - 1));
   one(root, "work").tabIndex = -1;
   for (const part of ["tools", "uncovered", "take"]) { one(root, part).hidden = !about.canEdit; }

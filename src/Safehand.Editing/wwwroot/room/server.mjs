@@ -29,6 +29,13 @@ function safely(text) {
   try { return JSON.parse(text); } catch { return null; }
 }
 
+/** A file for taking away. Throws {@link Refused} where there is none to take. */
+async function fetched(address) {
+  const answer = await fetch(address, { headers: { Accept: "*/*" }, cache: "no-store" });
+  if (!answer.ok) { throw new Refused(answer.status, safely(await answer.text())); }
+  return { name: /filename="?([^";]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "list", blob: await answer.blob() };
+}
+
 /** What an opening is watched through, whoever opened it. */
 const openings = {
   here: (opening, look) => ask("POST", `/api/v1/openings/${opening}/here`, undefined, { look }),
@@ -41,11 +48,20 @@ const openings = {
   playlist: (opening) => `/api/v1/openings/${opening}/playlist.m3u8`,
 };
 
-/** A rendition beside its master. Both sides are opened by one request; each is watched through an opening of its own. */
+/** A rendition beside its master. Both sides are opened by one request, also when they are opened again; each is watched through an opening of its own. */
 export function comparisonAt(id) {
   const base = `/api/v1/renditions/${id}/comparison`;
   let both = null;
-  const side = (name) => ({ ...openings, open: async () => (await (both ??= ask("POST", base, {})))[name] });
+  const waiting = new Set();
+  const open = async (name, look) => {
+    if (!waiting.has(name)) {
+      both = ask("POST", base, {}, { look });
+      waiting.add("master").add("rendition");
+    }
+    waiting.delete(name);
+    try { return (await both)[name]; } catch (failure) { waiting.clear(); throw failure; }
+  };
+  const side = (name) => ({ ...openings, open: (look) => open(name, look) });
   return { view: () => ask("GET", base), master: side("master"), rendition: side("rendition") };
 }
 
@@ -55,7 +71,7 @@ export function roomAt(id) {
     ...openings,
     base,
     view: () => ask("GET", base),
-    open: () => ask("POST", `${base}/openings`, {}),
+    open: (look) => ask("POST", `${base}/openings`, {}, { look }),
     changes: (since) => ask("GET", `${base}/edits?since=${since}`, undefined, { look: true }),
     undo: (until, skip) => ask("GET", `${base}/undo${until === undefined ? "" : `?until=${until}&skip=${skip}`}`),
     save: (ops) => ask("POST", `${base}/edits`, { ops }),
@@ -67,7 +83,8 @@ export function roomAt(id) {
     jobs: () => ask("GET", `${base}/jobs`, undefined, { look: true }),
     cancel: (job) => ask("DELETE", `${base}/jobs/${job}`),
     act: (what, body) => ask("POST", `${base}/${what}`, body ?? {}),
-    take: (text, type) => ask("POST", `${base}/edit-list`, text, { type }),
+    take: (text, type, reason) => ask("POST", `${base}/edit-list${reason ? `?reason=${encodeURIComponent(reason)}` : ""}`, text, { type }),
+    list: (format) => fetched(`${base}/edit-list.${format}`),
     preview: (from, until, side, revision) => `${base}/preview.mp4?from=${from}&until=${until}&side=${side}&revision=${revision}`,
   };
 }
