@@ -89,7 +89,7 @@ public sealed class ReviewTests
 
         // Left out the sentence: told so, and still bound to the list of the first page.
         var without = await PostAsync(stale);
-        Assert.Contains("Write something", without, StringComparison.Ordinal);
+        Assert.Contains("Enter what you checked, to accept it", without, StringComparison.Ordinal);
         Assert.Equal(List(stale), List(Hidden(without)));
         var told = await PostAsync([.. Hidden(without), new("Sentence", "Every edit looked at")]);
         Assert.Contains("Another list has been handed in since", told, StringComparison.Ordinal);

@@ -66,6 +66,7 @@ public sealed class UndoTests(World world, Chromium chromium) : IClassFixture<Ch
             await page.GotoAsync("/rooms/" + room);
             await ReadyAsync(page);
             await page.ClickAsync("#tab-suggestions");
+            await page.WaitForSelectorAsync("[data-list=jobs] li"); // what the search found out is told above them, and moves them down
             var reason = page.Locator("[data-list=suggestions] select").First;
             Assert.Equal("name", await reason.InputValueAsync());
             await reason.SelectOptionAsync("not-relevant");

@@ -6,7 +6,7 @@ import { Refused } from "./server.mjs";
 const LOOK_EVERY = 1500;
 const LOOK_AGAIN_AFTER = 5000;
 const JOBS = { faces: "Looking for faces", names: "Listening for names", text: "Looking for words", uncovered: "Checking every face", render: "Rendering" };
-const DONE = { faces: "Faces", names: "Spoken names", text: "Words in the picture", uncovered: "The check", render: "Rendition" };
+const DONE = { faces: "Faces", names: "Spoken names", text: "Words in the picture", uncovered: "The check" };
 const DECIDED = { accepted: "Accepted", adjusted: "Adjusted", dismissed: "Dismissed" };
 const LIVE = ["waiting", "running"];
 // What is likeliest to be the reason, until the person has used another for that sort of suggestion.
@@ -148,7 +148,7 @@ export class Suggestions extends EventTarget {
     for (const job of jobs) { if (LIVE.includes(job.state)) { this.#running.add(job.id); } }
     const newest = Object.keys(JOBS).map((kind) => jobs.find((job) => job.kind === kind && job.state !== "cancelled")).filter(Boolean);
     const draw = (list, some) => this.#root.querySelector(`[data-list="${list}"]`).replaceChildren(...some.map((job) => this.#job(job)));
-    draw("jobs", newest.filter((job) => job.kind !== "uncovered"));
+    draw("jobs", newest.filter((job) => job.kind !== "uncovered" && (job.kind !== "render" || LIVE.includes(job.state))));
     draw("checks", newest.filter((job) => job.kind === "uncovered"));
     this.#checked(jobs, ended);
     if (this.#running.size > 0) { this.#timer = setTimeout(() => this.look(), LOOK_EVERY); }
@@ -166,7 +166,7 @@ export class Suggestions extends EventTarget {
   #job(job) {
     const words = JOBS[job.kind] ?? "Working";
     if (job.state === "failed") { return made("li", { class: "sh-room__failed" }, `${words}: ${job.message || "this did not work. Try again."}`); }
-    if (job.state === "done") { return made("li", {}, `${DONE[job.kind] ?? "Done"}: ${job.message}.${job.kind !== "uncovered" || job.isOfThisList ? "" : " The list has changed since: run it again."}`); }
+    if (job.state === "done") { return made("li", {}, `${DONE[job.kind]}: ${job.message}.${job.kind !== "uncovered" || job.isOfThisList ? "" : " The list has changed since: run it again."}`); }
     const share = Math.round((job.progress ?? 0) * 100);
     return made("li", {}, made("progress", { max: 100, value: share, "aria-label": words }), ` ${words}, ${job.state === "waiting" ? "waits for its turn" : `${share}%`} `,
       button("Cancel", () => this.#do(() => this.#server.cancel(job.id)), words));
