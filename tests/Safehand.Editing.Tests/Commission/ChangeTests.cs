@@ -58,7 +58,7 @@ public sealed class ChangeTests
         var list = (string)(await nora.GetAsync($"/api/v1/rooms/{given.Rooms[0]}")).Json["listSha256"]!;
         var passed = await desk.PostAsync($"/api/v1/rooms/{given.Rooms[0]}/accept", new { sentence = "As agreed", listSha256 = list });
         Assert.Equal((HttpStatusCode.Forbidden, "G51"), (passed.Status, (string?)passed.Json["rule"]));
-        Assert.DoesNotContain(await world.Get<ViewRoomHandler>().OfEditorAsync(ada, Ct), r => r.Id == given.Rooms[0]);
+        Assert.DoesNotContain((await world.Get<ViewRoomHandler>().OfEditorAsync(ada, Ct)).Items, r => r.Id == given.Rooms[0]);
         World.Must(await ChangeAsync(world, given.Commission, "ruth", "ada", "nora"));
         Assert.Null((await world.Get<ExhibitCustody>().OpenAsync(new OpenExhibit(exhibit, Edits), ada, Ct)).Refusal);
     }
