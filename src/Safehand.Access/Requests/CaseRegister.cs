@@ -19,7 +19,7 @@ public interface ICaseRegister
 
     /// <summary>Reads how people name a case: by its identifier or its reference number. Says nothing of who may see it.</summary>
     /// <param name="text">As it was typed.</param>
-    /// <param name="actor">Who: two forces may use one number, and their own goes first.</param>
+    /// <param name="actor">Whoever typed it: two forces may use one number, and each means its own.</param>
     /// <param name="ct">Stops reading.</param>
     /// <returns>For a reference number that no case has, an identifier that no case has; null where the text is neither.</returns>
     Task<CaseId?> ReadAsync(string text, Actor actor, CancellationToken ct);
