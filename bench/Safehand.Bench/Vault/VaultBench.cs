@@ -27,6 +27,8 @@ internal static class VaultBench
                 await open.Blobs.DeleteAsync(old, CancellationToken.None);
             }
 
+            await Outside.RunAsync("sync");
+
             return await Outside.TimeAsync(async () =>
             {
                 await using var input = FileBench.Read(plain);

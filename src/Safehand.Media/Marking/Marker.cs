@@ -50,7 +50,8 @@ public sealed class Marker(MediaSandbox sandbox)
 
         arguments.AddRange(
         [
-            "-c:v", "libx264", "-preset", "ultrafast", "-crf", "26", "-g", "50", "-bf", "0", "-pix_fmt", "yuv420p", "-c:a", "copy",
+            // Key frames stand close: whoever seeks into the middle of a part waits for the decoder from the last one on. They cost a twelfth more bytes.
+            "-c:v", "libx264", "-preset", "ultrafast", "-crf", "26", "-g", "12", "-bf", "0", "-pix_fmt", "yuv420p", "-c:a", "copy",
             "-map_metadata", "-1", "-fflags", "+bitexact",
 
             // The encoder of the sound begins a little before zero. Without this the first part alone would be moved, and its last picture stand too short.

@@ -3,6 +3,7 @@ using static Safehand.Server.Tests.Looking;
 namespace Safehand.Server.Tests;
 
 /// <summary>A reviewer looks where nothing was edited too, and reads what the editor passed over before deciding.</summary>
+[Trait("Needs", "Browser")]
 public sealed class ReviewPageTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]

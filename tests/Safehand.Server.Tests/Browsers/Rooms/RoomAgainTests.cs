@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 namespace Safehand.Server.Tests;
 
 /// <summary>An opening that is over does not end the work in a room; a no of the gate does, and leaves what can be read.</summary>
+[Trait("Needs", "Browser")]
 public sealed class RoomAgainTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]

@@ -8,6 +8,7 @@ using static Safehand.Server.Tests.Looking;
 namespace Safehand.Server.Tests;
 
 /// <summary>What a search found out is told, however soon it ended and after every reload; what was decided can be decided again.</summary>
+[Trait("Needs", "Browser")]
 public sealed class SuggestionsTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {
     private const string Unheard = "0 places are proposed where a name was heard; 2 of 3 names could not be listened for";

@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace Safehand.Server.Tests;
 
 /// <summary>Keys as editors know them, a whole picture, and lists that come and go.</summary>
+[Trait("Needs", "Browser")]
 public sealed class RoomWorkTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
