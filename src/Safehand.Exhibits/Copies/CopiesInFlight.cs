@@ -60,6 +60,7 @@ internal sealed class CopiesInFlight
             source.Dispose();
         }
 
-        internal void End() => source.Cancel();
+        // Elsewhere: what is cut off forgets its flight at once, and would do so in the midst of the list that is being gone through.
+        internal void End() => _ = source.CancelAsync();
     }
 }

@@ -33,6 +33,7 @@ public sealed class CheckTests(World world)
             Assert.Equal(("Safehand", "Every byte read again and compared with the receipt."), ((string)sound["who"]!, (string)sound["detail"]!));
             await SeenAsync(host, runs => runs.Count >= 4);
 
+            _ = await later.AddAsync(Demonstrated.Larkspur, System.Security.Cryptography.RandomNumberGenerator.GetBytes(14 << 20), "The largest, with no playing copy");
             Flip(Largest(state));
             clock.Shift(TimeSpan.FromDays(8));
             var told = await Waiting.ForAsync(
