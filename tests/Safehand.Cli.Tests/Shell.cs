@@ -82,7 +82,7 @@ internal sealed class Shell : IDisposable
     /// <summary>Runs a program on a terminal and types an answer at each prompt; the output is what the terminal showed.</summary>
     public Task<Ran> TypeAsync((string Prompt, string Answer)[] dialogue, params string[] command)
     {
-        var script = new StringBuilder("set timeout 60\nspawn -noecho {*}$argv\n");
+        var script = new StringBuilder("set timeout 60\nset env(TERM) xterm-256color\nspawn -noecho {*}$argv\n");
         foreach (var (prompt, answer) in dialogue)
         {
             script.Append(System.Globalization.CultureInfo.InvariantCulture, $"expect {{\n  \"{prompt}\" {{ send \"{answer}\\r\" }}\n  eof {{ exit 90 }}\n  timeout {{ exit 91 }}\n}}\n");
