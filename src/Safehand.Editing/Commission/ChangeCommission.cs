@@ -25,7 +25,7 @@ internal sealed class ChangeCommissionHandler(
         }
 
         await using var change = await changes.BeginAsync(actor, new Purpose(PurposeKind.LegalDuty, why), ct);
-        if (await change.Store.Set<Commission>().SingleOrDefaultAsync(c => c.Id == ask.Commission, ct) is not { } commission)
+        if (await change.Store.Set<Commission>().SingleOrDefaultAsync(c => c.Id == ask.Commission, ct) is not { } commission || !change.Store.IsGenuine(commission))
         {
             return CommissionChecks.None;
         }
@@ -137,21 +137,16 @@ internal sealed class ChangeCommissionHandler(
     {
         foreach (var exhibit in exhibits)
         {
-            change.Record(new Entry("commission.changed.v1", commission.IsForSupplier ? StatutoryOperation.Disclosure : StatutoryOperation.None, exhibit.Exhibit.Bytes())
+            change.Record(commission.ToEditors("commission.changed.v1", exhibit.Exhibit, editors, new
             {
-                Case = commission.Case,
-                Recipient = editors.Select(e => new { Person = e.Person.Value, e.Name, Organisation = e.Organisation.Value, e.OrganisationName }).ToArray(),
-                Content = new
-                {
-                    exhibit.Reference,
-                    Commission = commission.Id.Value,
-                    commission.Number,
-                    commission.Deadline,
-                    Editors = editors.Select(e => e.Name).ToArray(),
-                    Was = new { was.Deadline, was.Editors },
-                    Why = why,
-                },
-            });
+                exhibit.Reference,
+                Commission = commission.Id.Value,
+                commission.Number,
+                commission.Deadline,
+                Editors = editors.Select(e => e.Name).ToArray(),
+                Was = new { was.Deadline, was.Editors },
+                Why = why,
+            }));
         }
     }
 }

@@ -142,28 +142,23 @@ internal sealed class GiveCommissionHandler(
                 grants.Give(change, commission.Id, commission.Case, exhibit.Exhibit, editor.Person, commission.EditableUntil(options.CorrectionDays));
             }
 
-            change.Record(new Entry("commission.given.v1", commission.IsForSupplier ? StatutoryOperation.Disclosure : StatutoryOperation.None, exhibit.Exhibit.Bytes())
+            change.Record(commission.ToEditors("commission.given.v1", exhibit.Exhibit, editors, new
             {
-                Case = commission.Case,
-                Recipient = editors.Select(e => new { Person = e.Person.Value, e.Name, Organisation = e.Organisation.Value, e.OrganisationName }).ToArray(),
-                Content = new
-                {
-                    exhibit.Reference,
-                    Commission = commission.Id.Value,
-                    commission.Number,
-                    Room = room.Id.Value,
-                    commission.Instructions,
-                    commission.Ground,
-                    commission.GroundDocument,
-                    commission.GroundDocumentDated,
-                    commission.GroundDocumentSha256,
-                    commission.NoDocumentBecause,
-                    room.WorkingTitle,
-                    Reasons = commission.ReasonCodes,
-                    commission.ShowNames,
-                    commission.Deadline,
-                },
-            });
+                exhibit.Reference,
+                Commission = commission.Id.Value,
+                commission.Number,
+                Room = room.Id.Value,
+                commission.Instructions,
+                commission.Ground,
+                commission.GroundDocument,
+                commission.GroundDocumentDated,
+                commission.GroundDocumentSha256,
+                commission.NoDocumentBecause,
+                room.WorkingTitle,
+                Reasons = commission.ReasonCodes,
+                commission.ShowNames,
+                commission.Deadline,
+            }));
         }
 
         return rooms;

@@ -109,6 +109,15 @@ internal sealed class Commission : IFactRow
 
     internal bool IsForSupplier => EditorOrganisation != Customer;
 
+    /// <summary>What tells editors what they may reach, as an entry about one recording: to a supplier it is a disclosure.</summary>
+    internal Entry ToEditors(string name, ExhibitId exhibit, IEnumerable<EditorKnown> editors, object content) =>
+        new(name, IsForSupplier ? StatutoryOperation.Disclosure : StatutoryOperation.None, exhibit.Bytes())
+        {
+            Case = Case,
+            Recipient = editors.Select(e => new { Person = e.Person.Value, e.Name, Organisation = e.Organisation.Value, e.OrganisationName }).ToArray(),
+            Content = content,
+        };
+
     internal static Commission Given(CommissionTerms terms, int number, CaseId ofCase, OrganisationId customer, Actor by, DateTimeOffset at) => new()
     {
         Id = terms.Id,

@@ -22,6 +22,7 @@ internal sealed partial class ReceiveHandler(
 {
     private readonly ConcurrentDictionary<UploadId, IncomingBlob> open = new();
     private readonly ConcurrentDictionary<UploadId, DateTimeOffset> heard = new();
+    private readonly ConcurrentDictionary<UploadId, bool> damaged = new();
     private readonly LastByte lastByte = new(door, clock);
 
     public async Task<Result<UploadProgress>> ProgressAsync(UploadId id, Actor actor, CancellationToken ct)
@@ -78,7 +79,7 @@ internal sealed partial class ReceiveHandler(
 
         if (length is not null && upload.Length is null)
         {
-            await KeepAsync(upload.Id, length, actor, ct); // before the last byte: a recording that has all of them is told from one that waits for more
+            await Prolonged.KeepAsync(changes, options, clock, upload.Id, length, actor, ct); // before the last byte: a recording that has all of them is told from one that waits for more
         }
 
         if (incoming.Value.IsComplete)
@@ -107,7 +108,7 @@ internal sealed partial class ReceiveHandler(
             return await BookInAsync(upload, incoming.Value, actor);
         }
 
-        await KeepAsync(upload.Id, length, actor, ct);
+        await Prolonged.KeepAsync(changes, options, clock, upload.Id, length, actor, ct);
         return new UploadProgress(upload.Exhibit, appended.Value, whole, clock.GetUtcNow() + options.Lifetime, false);
     }
 
@@ -236,24 +237,13 @@ internal sealed partial class ReceiveHandler(
         var now = clock.GetUtcNow();
         foreach (var upload in await reading.Set<Upload>().Where(u => u.EndedAt == null && u.KeptAt == null).ToListAsync(ct))
         {
-            if (now - heard.GetValueOrDefault(upload.Id) < options.Rests)
+            try
             {
-                continue;
+                await EndAsync(upload, now, ct);
             }
-
-            if (open.TryGetValue(upload.Id, out var idle) && !await idle.LetGoAsync())
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                continue; // a long piece is still coming
-            }
-
-            if (await ArrivedAsync(upload, ct) is { } incoming)
-            {
-                // Each of its pieces came under a permit. It is carried to its end, as what two have signed is; a recording is never lost to a cut line.
-                _ = await BookInAsync(upload, incoming, Actor.Safehand);
-            }
-            else if (upload.ExpiresAt <= now)
-            {
-                await AbandonAsync(upload.Id, Actor.Safehand, "Nothing arrived for too long", ct);
+                // The disk does not give it at this moment. The others do not wait for it.
             }
         }
     }
@@ -286,10 +276,29 @@ internal sealed partial class ReceiveHandler(
             : upload;
     }
 
+    private async Task EndAsync(Upload upload, DateTimeOffset now, CancellationToken ct)
+    {
+        if (now - heard.GetValueOrDefault(upload.Id) < options.Rests || (open.TryGetValue(upload.Id, out var idle) && !await idle.LetGoAsync()))
+        {
+            return; // it is being sent, or a long piece is still coming
+        }
+
+        if (await ArrivedAsync(upload, ct) is { } incoming)
+        {
+            // Each of its pieces came under a permit. It is carried to its end, as what two have signed is; a recording is never lost to a cut line.
+            _ = await BookInAsync(upload, incoming, Actor.Safehand);
+        }
+        else if (upload.ExpiresAt <= now)
+        {
+            await AbandonAsync(upload.Id, Actor.Safehand, "Nothing arrived for too long", ct);
+        }
+    }
+
     // An upload of which every byte is durable, sealed or not: its sender was told so, and counts on it.
     private async Task<IncomingBlob?> ArrivedAsync(Upload upload, CancellationToken ct)
     {
-        if (!await intake.IsCompleteAsync(upload.Id, ct) && !(upload.Length is not null && await intake.IsKnownAsync(upload.Id, ct)))
+        // What is damaged is read again only for its sender, or after a start: a large one would be read through every minute.
+        if (damaged.ContainsKey(upload.Id) || (!await intake.IsCompleteAsync(upload.Id, ct) && !(upload.Length is not null && await intake.IsKnownAsync(upload.Id, ct))))
         {
             return null;
         }
@@ -318,6 +327,7 @@ internal sealed partial class ReceiveHandler(
         catch (IntegrityException)
         {
             // Told to its sender and to whoever watches; it stops neither the other uploads nor the server.
+            damaged[upload.Id] = true;
             Damaged(log, upload.Id.Value);
             return Refusals.DamagedUpload;
         }
@@ -375,23 +385,6 @@ internal sealed partial class ReceiveHandler(
         }
 
         return booked;
-    }
-
-    // Moves the expiry on and keeps a length announced late. Once an hour is enough, so that a piece does not cost an entry each.
-    private async Task KeepAsync(UploadId id, long? length, Actor actor, CancellationToken ct)
-    {
-        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
-        var upload = await change.Store.Set<Upload>().SingleAsync(u => u.Id == id, ct);
-        var later = clock.GetUtcNow() + options.Lifetime;
-        if ((length is null || upload.Length == length) && later - upload.ExpiresAt < options.Lifetime / 24)
-        {
-            return;
-        }
-
-        upload.Length ??= length;
-        upload.ExpiresAt = later;
-        change.Record(new Entry("upload.carried-on.v1", StatutoryOperation.None, upload.Exhibit.Bytes()));
-        await change.CommitAsync(default(Done), ct);
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "What had arrived of upload {Upload} is gone or altered. Its sender has to add it again, unless the bytes come back from a backup.")]
