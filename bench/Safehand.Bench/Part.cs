@@ -19,7 +19,7 @@ internal sealed record Part(string Name, string Title, TimeSpan Limit, Func<stri
         new("acts", "Whole acts", TimeSpan.FromMinutes(3), (f, _, t) => ActBench.RunAsync(f, t)),
         new("server", "The whole server", TimeSpan.FromMinutes(5), (f, s, t) => ServerBench.RunAsync(f, s.Mebibytes, t)),
         new("playing", "Playing in a browser", TimeSpan.FromMinutes(4), PlayingBench.RunAsync),
-        new("render", "Renditions", TimeSpan.FromMinutes(16), RenderBench.RunAsync),
+        new("render", "Renditions", TimeSpan.FromMinutes(40), RenderBench.RunAsync),
         new("faces", "Faces", TimeSpan.FromMinutes(8), FaceBench.RunAsync),
         new("room", "The editing room of a two-hour film", TimeSpan.FromMinutes(6), RoomBench.RunAsync),
         new("journey", "The editor's journey", TimeSpan.FromMinutes(14), JourneyBench.RunAsync),
@@ -34,7 +34,7 @@ internal sealed record Part(string Name, string Title, TimeSpan Limit, Func<stri
         {
             await Task.Run(() => Run(folder, settings, table)).WaitAsync(Limit);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (Stopwatch.GetElapsedTime(from) >= Limit)
         {
             table.NotMeasured(Name, $"given up after {Limit.TotalMinutes:0} minutes");
         }

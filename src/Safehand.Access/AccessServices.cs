@@ -84,6 +84,7 @@ public static class AccessServices
         {
             o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
             o.SerializerOptions.Converters.Add(new IdJson());
+            o.SerializerOptions.Converters.Add(new WholeListJson());
         });
         services.AddRazorPages()
             .AddApplicationPart(typeof(AccessServices).Assembly)

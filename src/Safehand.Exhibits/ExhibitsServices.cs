@@ -84,6 +84,7 @@ public static class ExhibitsServices
         services.AddHostedService(s => s.GetRequiredService<PreparePlaying>());
         services.AddHostedService(s => s.GetRequiredService<EndOpenings>());
         services.AddHostedService<Keeping>();
+        services.AddHostedService<KeysCopies>();
         services.AddRazorPages().AddApplicationPart(typeof(ExhibitsServices).Assembly);
         return services;
     }

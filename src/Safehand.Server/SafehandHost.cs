@@ -55,6 +55,7 @@ public sealed class SafehandHost : IAsyncDisposable
         }
 
         var alone = HoldAlone(options.State);
+        DemandKeys(options.State);
         var root = RootKey.OpenOrCreate(Path.Combine(options.State, "root.key"));
         var sandbox = new MediaSandbox();
         if (await SandboxCheck.FindFaultAsync(sandbox, Path.Combine(options.State, "root.key"), ct) is { } fault)
@@ -68,6 +69,18 @@ public sealed class SafehandHost : IAsyncDisposable
         var key = await LedgerKeyAsync(options, root, ct);
         var app = Compose(options, clock, mark, seals, store, shredKeys, root, sandbox, key);
         return new SafehandHost(app, root, shredKeys, store, alone);
+    }
+
+    // A key made anew beside a store opens nothing of what is stored, and what is added under it is lost when the right one is put back.
+    private static void DemandKeys(string state)
+    {
+        foreach (var key in File.Exists(Path.Combine(state, "store.db")) ? ["root.key", "shred-keys.db"] : Array.Empty<string>())
+        {
+            if (!File.Exists(Path.Combine(state, key)))
+            {
+                throw new StartRefusedException($"{state} holds a store and no {key}. Restore {key} from its backup before Safehand starts: without it no recording can be opened. Nothing was changed.");
+            }
+        }
     }
 
     /// <summary>Starts listening, with demonstration data if asked.</summary>

@@ -104,7 +104,7 @@ public sealed class FolderTests
         using var world = new World();
         var hash = World.Seed(77);
         world.Recorded(25);
-        world.Entries.Add(LeafEncoding.Seal(world.Entry("DC X") with { Values = new Dictionary<ValueGroup, byte[]> { [ValueGroup.Content] = Encoding.UTF8.GetBytes($"{{\"sha256\":\"{Convert.ToHexStringLower(hash)}\"}}") } }));
+        world.Entries.Add(LeafEncoding.Seal(world.Entry("DC X") with { Name = "exhibit.booked-in.v1", Values = new Dictionary<ValueGroup, byte[]> { [ValueGroup.Content] = Encoding.UTF8.GetBytes($"{{\"sha256\":\"{Convert.ToHexStringLower(hash)}\"}}") } }));
         var folder = await world.ExportedAsync(await world.CosignedAsync());
         var report = LedgerFolder.Verify(folder, world.Trusting with { Object = World.Exhibit, Leaf = world.Entries[9].Leaf, FileHash = hash });
         Assert.Equal(LedgerOutcome.Intact, report.Outcome);
@@ -113,6 +113,21 @@ public sealed class FolderTests
         Assert.Equal((9L, 25L), (report.LeafIndex, report.FileHashIndex));
         var missing = LedgerFolder.Verify(folder, world.Trusting with { Object = new byte[16], Leaf = [1], FileHash = new byte[32] });
         Assert.Equal([LedgerFindingKind.NotInLedger, LedgerFindingKind.NotInLedger, LedgerFindingKind.NotInLedger], missing.Findings.Select(f => f.Kind));
+    }
+
+    [Theory]
+    [InlineData("exhibit.booked-in.v1", "{\"title\":\"#\"}")]
+    [InlineData("exhibit.booked-in.v1", "{\"sha256\":\"x\",\"title\":\"sha256 #\"}")]
+    [InlineData("exhibit.booked-in.v1", "\"#\"")]
+    [InlineData("exhibit.hold-placed.v1", "{\"sha256\":\"#\"}")]
+    public async Task Verify_FileWhoseHashSomebodyTyped_IsNotFound(string name, string content)
+    {
+        using var world = new World();
+        var hash = World.Seed(77);
+        var values = new Dictionary<ValueGroup, byte[]> { [ValueGroup.Content] = Encoding.UTF8.GetBytes(content.Replace("#", Convert.ToHexStringLower(hash), StringComparison.Ordinal)) };
+        world.Entries.Add(LeafEncoding.Seal(world.Entry("DC X") with { Name = name, Values = values }));
+        var report = LedgerFolder.Verify(await world.ExportedAsync(await world.CosignedAsync()), world.Trusting with { FileHash = hash });
+        Assert.Equal(LedgerFindingKind.NotInLedger, Assert.Single(report.Findings).Kind);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class RenderBench
     {
         var seconds = settings.Quick ? 20 : 600;
         var length = settings.Quick ? "20 s" : "10 min";
-        foreach (var (size, reach, rounds) in new (string, double?, int)[] { ("1280x720", 1.0, 3), ("1920x1080", null, 1) }.Take(settings.Quick ? 1 : 2))
+        foreach (var (size, reach, rounds) in new (string, double?, int)[] { ("1280x720", 1.0, 2), ("1920x1080", null, 1) }.Take(settings.Quick ? 1 : 2))
         {
             var film = await Films.RoomAsync(folder, size, seconds);
             var shape = (await new FilmReader(Sandbox).ShapeOfAsync(_ => Open(film), CancellationToken.None)).Value;

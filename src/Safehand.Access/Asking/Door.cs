@@ -8,6 +8,7 @@ namespace Safehand.Access;
 public sealed class Door
 {
     private readonly ActorReading actors;
+    private readonly LineReading lines;
     private readonly CaseReading cases;
     private readonly CommissionReading commissions;
     private readonly TimeProvider clock;
@@ -16,6 +17,7 @@ public sealed class Door
     public Door(GrantSeals seals, TimeProvider clock)
     {
         actors = new ActorReading(seals);
+        lines = new LineReading(seals);
         cases = new CaseReading(seals);
         commissions = new CommissionReading(seals);
         this.clock = clock;
@@ -131,7 +133,7 @@ public sealed class Door
             DeclaredRelationship = ask.Subjects.Count > 0 && RelationshipReading.IsDeclared(change, actor.Person, ask.Subjects),
             RequestedBy = ask.RequestedBy,
             Concerns = ask.Concerns,
-            InLineOfConcerned = ask.Concerns is { } concerned && act is Act.AnswerReview && LineReading.InLine(change, actor.Person, concerned),
+            InLineOfConcerned = ask.Concerns is { } concerned && act is Act.AnswerReview && lines.InLine(change, actor.Person, concerned),
             AgreedBy = ask.AgreedBy,
             AgreesFor = ask.AgreesFor,
             OnlyTakesAway = ask.OnlyTakesAway,

@@ -17,9 +17,14 @@ internal sealed class RequestModel(PendingRequests pending, DecideAccessHandler 
     [BindProperty]
     public string? Reason { get; set; }
 
-    public RequestSeen Seen { get; private set; } = null!;
+    public RequestSeen? Seen { get; private set; }
 
-    public Task<IActionResult> OnGetAsync(string id, CancellationToken ct) => ShowAsync(id, ct);
+    public async Task<IActionResult> OnGetAsync(string id, CancellationToken ct)
+    {
+        var shown = await ShowAsync(id, ct);
+        Days = Seen?.Pending.Days ?? 0;
+        return shown;
+    }
 
     public async Task<IActionResult> OnPostAsync(string id, CancellationToken ct)
     {
@@ -41,7 +46,8 @@ internal sealed class RequestModel(PendingRequests pending, DecideAccessHandler 
             return this.Refused(refusal, "You cannot decide this");
         }
 
-        ModelState.AddModelError(nameof(Reason), refusal.Message);
+        ModelState[nameof(Days)]?.Errors.Clear(); // ours says what is wrong, and what was typed stays in the field
+        ModelState.AddModelError(refusal.Field == "days" ? nameof(Days) : nameof(Reason), refusal.Message);
         return await ShowAsync(id, ct);
     }
 

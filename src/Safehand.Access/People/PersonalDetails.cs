@@ -56,6 +56,11 @@ internal static class LastDays
     /// <summary>The moment after a last day: the midnight that ends it in the United Kingdom.</summary>
     internal static DateTimeOffset EndOf(DateOnly last)
     {
+        if (last == DateOnly.MaxValue)
+        {
+            return DateTimeOffset.MaxValue;
+        }
+
         var midnight = last.AddDays(1).ToDateTime(TimeOnly.MinValue);
         return new DateTimeOffset(midnight, London.GetUtcOffset(midnight)).ToUniversalTime();
     }

@@ -11,6 +11,8 @@ internal sealed class ReviewReading(GrantSeals seals)
         FROM reviews WHERE case_id = $1 AND organisation = $2 AND COALESCE(exhibit, '') = $3 AND outcome = 'Open'
         """;
 
+    private readonly LineReading lines = new(seals);
+
     /// <summary>Whether the actor has an open review of this recording (null: of the case as a whole) to answer: of nobody's conduct but another's, and outside the actor's own line (rules G28 and G29).</summary>
     internal bool IsAssigned(Change change, CaseId id, ExhibitId? exhibit, ActorFacts actor, ref bool genuine)
     {
@@ -33,6 +35,6 @@ internal sealed class ReviewReading(GrantSeals seals)
             }
         }
 
-        return concerned.Any(person => person != actor.Person && !LineReading.InLine(change, actor.Person, person));
+        return concerned.Any(person => person != actor.Person && !lines.InLine(change, actor.Person, person));
     }
 }

@@ -12,9 +12,9 @@ internal static class AddCommand
         what was read here. After a broken connection, the same command carries on where it stopped.
 
         Examples:
-          safehand add interview.mp4 --case 43NS1012726 --title "First account" --kind video-interview \
+          safehand add interview.mp4 --case 43NS1012726 --title "First account" --kind video-interview --sensitivity sexual-offence \
             --recorded-at 2026-11-14T10:30 --place "Northgate, room 2" --person "witness:Elinor Vance"
-          safehand add call.wav --case 43NS1012726 --title "Emergency call" --kind call \
+          safehand add call.wav --case 43NS1012726 --title "Emergency call" --kind call --sensitivity standard \
             --recorded-at 2026-11-13T22:41 --json
         """;
 
@@ -24,7 +24,7 @@ internal static class AddCommand
         var ofCase = new Option<string>("--case") { Description = "The case's reference number (URN) or identifier.", HelpName = "CASE", Required = true };
         var title = new Option<string>("--title") { Description = "A short title, without names.", HelpName = "TEXT", Required = true };
         var kind = Words.OneOf("--kind", "What sort of recording", Words.Kinds);
-        var sensitivity = Words.OneOf("--sensitivity", "How sensitive", Words.Sensitivities, "standard");
+        var sensitivity = Words.OneOf("--sensitivity", "How sensitive", Words.Sensitivities);
         var recordedAt = new Option<string>("--recorded-at") { Description = "When it was recorded: 2026-11-14T10:30, local time unless it says otherwise.", HelpName = "TIME", Required = true };
         var place = new Option<string?>("--place") { Description = "Where it was recorded.", HelpName = "TEXT" };
         var by = new Option<string?>("--recorded-by") { Description = "Who recorded it; you, if absent.", HelpName = "NAME" };

@@ -66,7 +66,9 @@ public sealed class DateParts
         var year = Number(Year);
         var month = Number(Month) ?? Named(Month!.Trim());
         var day = Number(Day);
-        return year is >= 1000 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year.Value, month.Value)
+
+        // Below 9999: the end of a last day is reckoned on the day after it.
+        return year is >= 1000 and < 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year.Value, month.Value)
             ? new DateOnly(year.Value, month.Value, day.Value)
             : null;
     }

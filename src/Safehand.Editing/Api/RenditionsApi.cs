@@ -24,6 +24,12 @@ internal static class RenditionsApi
                 ? RefusalProblem.Of(refusal)
                 : Results.Json(new { master = Side(opened.Value.Master), rendition = Side(opened.Value.Rendition) }, statusCode: StatusCodes.Status201Created);
         });
+        api.MapGet("/renditions/{id}/edit-list.json", async (ExhibitId id, HttpContext http, ViewRenditionHandler handler, CancellationToken ct) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            var list = await handler.ListAsync(id, http.ActorOf(), ct);
+            return list.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.File(list.Value.Text, "application/json; charset=utf-8", list.Value.FileName);
+        });
         api.MapGet("/renditions/{id}/log", async (ExhibitId id, HttpContext http, ViewRenditionHandler handler, CancellationToken ct) =>
         {
             var log = await handler.LogAsync(id, http.ActorOf(), ct);

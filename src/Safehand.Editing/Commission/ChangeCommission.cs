@@ -30,9 +30,10 @@ internal sealed class ChangeCommissionHandler(
             return CommissionChecks.None;
         }
 
-        var all = await change.Store.Set<Room>().Where(r => r.Commission == commission.Id).OrderBy(r => r.OpenedAt).ToListAsync(ct);
+        var all = await CommissionChecks.RoomsAsync(change.Store, commission.Id, ct);
+        var rooms = all.Where(r => r.InCustody && r.Room.State is not (RoomState.Closed or RoomState.Released)).Select(r => r.Room).ToList();
         var facts = new Dictionary<ExhibitId, CustodyFacts>();
-        foreach (var room in all)
+        foreach (var room in rooms.Count > 0 ? rooms : [all[0].Room])
         {
             var admitted = await custody.AskAsync(change, Act.Commission, room.Exhibit, ct);
             if (admitted.IsRefused(out var refused))
@@ -55,7 +56,6 @@ internal sealed class ChangeCommissionHandler(
             return over;
         }
 
-        var rooms = all.Where(r => r.State is not (RoomState.Closed or RoomState.Released)).ToList();
         if (rooms.Count == 0)
         {
             return Refusal.Conflict("commission.nothing-left", "Nothing of this commission is edited any more.", "Deadline");
@@ -74,7 +74,7 @@ internal sealed class ChangeCommissionHandler(
             // The row stays: whoever edited once passes nothing of this commission (G51).
             gone.EndedAt = now;
             await grants.EndAsync(change, commission.Id, null, ct, gone.Person);
-            foreach (var room in all)
+            foreach (var (room, _) in all)
             {
                 await custody.EndOpeningsAsync(change, room.Exhibit, [gone.Person], "revoked", ct);
             }

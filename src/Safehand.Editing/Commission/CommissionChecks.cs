@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Safehand.Design.Words;
 using Safehand.Exhibits;
 using Safehand.Kernel;
@@ -19,6 +20,15 @@ internal static class CommissionChecks
 
     /// <summary>The same words for what is not there and for what must look so.</summary>
     internal static Refusal None { get; } = Refusal.NotFound("commission.none", "There is no such commission that you can see.");
+
+    /// <summary>A commission's rooms, oldest first; those whose recording was destroyed come last, since they decide nothing about the others.</summary>
+    internal static async Task<IReadOnlyList<(Room Room, bool InCustody)>> RoomsAsync(StoreContext store, CommissionId id, CancellationToken ct)
+    {
+        var rooms = await store.Set<Room>().Where(r => r.Commission == id).OrderBy(r => r.OpenedAt).ToListAsync(ct);
+        var exhibits = rooms.ConvertAll(r => r.Exhibit);
+        var kept = await store.Set<Exhibit>().Where(e => exhibits.Contains(e.Id) && e.State == CustodyState.InCustody).Select(e => e.Id).ToListAsync(ct);
+        return [.. rooms.Select(r => (r, kept.Contains(r.Exhibit))).OrderByDescending(r => r.Item2)];
+    }
 
     internal static Refusal? Find(GiveCommission ask, DateTimeOffset now)
     {
@@ -43,12 +53,17 @@ internal static class CommissionChecks
             return Refusal.Invalid("commission.instructions-long", "Instructions must be 2,000 characters or less", "Instructions");
         }
 
+        if (Hidden(ask.Instructions))
+        {
+            return Refusal.Invalid("text.hidden-characters", "Remove control or direction characters: type the text instead of pasting it", "Instructions");
+        }
+
         if (ask.Ground is not { } ground || !Enum.IsDefined(ground))
         {
             return Refusal.Invalid("commission.ground", "Select why it is edited", "Ground");
         }
 
-        if (string.IsNullOrWhiteSpace(ask.GroundDocument) || ask.GroundDocument.Trim().Length > LongestDocumentName)
+        if (string.IsNullOrWhiteSpace(ask.GroundDocument) || ask.GroundDocument.Trim().Length > LongestDocumentName || EditSigns.Hidden(ask.GroundDocument))
         {
             return Refusal.Invalid("commission.ground-document", "Enter what the agreement or direction is called, in 120 characters or less", "GroundDocument");
         }
@@ -160,4 +175,7 @@ internal static class CommissionChecks
         var text = instructions.Trim().ReplaceLineEndings(" ");
         return text.Length <= Purpose.LongestSentence ? text : text[..(Purpose.LongestSentence - 1)] + "…";
     }
+
+    // Lines and tabs are what a text of several sentences is pasted with.
+    private static bool Hidden(string text) => EditSigns.Hidden(text.ReplaceLineEndings(" ").Replace('\t', ' '));
 }

@@ -15,12 +15,13 @@ internal sealed class EditingWaiting(Store store, Changes changes, ExhibitCustod
     {
         await using var reading = store.Read();
         var items = new List<WaitingItem>();
+        var mine = await teams.OfPersonAsync(reading, actor.Person, ct);
         var rooms = await (
             from r in reading.Set<Room>()
             where r.State != RoomState.Closed && r.State != RoomState.Released && r.State != RoomState.Rendering
             join c in reading.Set<Commission>() on r.Commission equals c.Id
-            where (c.State == CommissionState.Open || (c.State == CommissionState.Ended && r.State == RoomState.Rendered && r.ChecksPassed == true))
-                && (c.Customer == actor.Organisation || c.EditorOrganisation == actor.Organisation || c.GivenBy == actor.Person)
+            where (c.State == CommissionState.Open || (r.State == RoomState.Rendered && r.ChecksPassed == true))
+                && (c.Customer == actor.Organisation || c.EditorOrganisation == actor.Organisation || c.GivenBy == actor.Person || mine.Contains(c.Case))
             orderby c.GivenAt
             select new { Room = r, Commission = c }).ToListAsync(ct);
         var tasks = await reading.Set<ReturnTask>().Where(t => t.CertifiedAt == null && t.Customer == actor.Organisation).OrderBy(t => t.DueAt).ToListAsync(ct);
@@ -29,7 +30,6 @@ internal sealed class EditingWaiting(Store store, Changes changes, ExhibitCustod
             return items;
         }
 
-        var mine = (await teams.OfPersonAsync(reading, actor.Person, ct)).ToHashSet();
         var commissions = rooms.Select(r => r.Commission.Id).Distinct().ToArray();
         var editors = (await reading.Set<CommissionEditor>().Where(e => commissions.Contains(e.Commission)).ToListAsync(ct)).ToLookup(e => e.Commission);
         foreach (var group in rooms.GroupBy(r => r.Commission.Id))

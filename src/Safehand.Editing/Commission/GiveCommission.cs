@@ -185,7 +185,7 @@ internal sealed class WithdrawCommissionHandler(Changes changes, ExhibitCustody 
             return CommissionChecks.None;
         }
 
-        var exhibits = await change.Store.Set<Room>().Where(r => r.Commission == commission.Id).Select(r => r.Exhibit).ToListAsync(ct);
+        var exhibits = (await CommissionChecks.RoomsAsync(change.Store, commission.Id, ct)).Select(r => r.Room.Exhibit).ToList();
         if ((await custody.AskAsync(change, Act.Commission, exhibits[0], ct)).IsRefused(out var refused))
         {
             return refused;
@@ -212,7 +212,7 @@ internal sealed class WithdrawCommissionHandler(Changes changes, ExhibitCustody 
             });
         }
 
-        await RoomClosing.WithdrawnAsync(custody, change, commission, now, ct);
+        await RoomClosing.CloseAsync(custody, change, commission, "withdrawn", now, ct);
         return await change.CommitAsync(default(Done), ct);
     }
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Safehand.Editing;
 
 /// <summary>
-/// Finds a part of somebody's name in a text. Each part longer than two letters counts, with or without its accents and in whatever case: a name typed in small letters tells as
-/// much. A part that is also an everyday word (May, Will, Rose) counts only with a capital letter, or no text could say when something may be muted; written as a name it is still found.
+/// Finds a part of somebody's name in a text. Each part of two letters or more counts, with or without its accents and in whatever case: a name typed in small letters tells as
+/// much. A part that is also an everyday word (May, Will, Rose), or has two letters (Jo, Ng), counts only with a capital letter, or no text could say when something may be muted; written as a name it is still found.
 /// Only words that mean nothing more than themselves in small letters are listed, so that a rare name is never taken for a word.
 /// </summary>
 internal static class NamesInText
@@ -29,8 +29,8 @@ internal static class NamesInText
     /// <summary>The first word of a text that is a part of one of these names, as it is written but for its accents; null: it names nobody.</summary>
     internal static string? Find(string text, IEnumerable<string> names)
     {
-        var parts = names.SelectMany(Words).Where(p => p.Length > 2).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return Words(text).FirstOrDefault(w => parts.Contains(w) && (char.IsUpper(w[0]) || !Everyday.Contains(w)));
+        var parts = names.SelectMany(Words).Where(p => p.Length > 1).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return Words(text).FirstOrDefault(w => parts.Contains(w) && (char.IsUpper(w[0]) || !(w.Length == 2 || Everyday.Contains(w))));
     }
 
     private static IEnumerable<string> Words(string text) =>

@@ -44,7 +44,7 @@ internal sealed class ViewCommissionHandler(
             return CommissionChecks.None;
         }
 
-        var rooms = await reading.Set<Room>().Where(r => r.Commission == id).OrderBy(r => r.OpenedAt).ToListAsync(ct);
+        var rooms = (await CommissionChecks.RoomsAsync(reading, id, ct)).Select(r => r.Room).ToList();
         var editors = await reading.Set<CommissionEditor>().Where(e => e.Commission == id && e.EndedAt == null).OrderBy(e => e.Name).ToListAsync(ct);
         return editors.Any(e => e.Person == actor.Person)
             ? await AsEditorAsync(reading, commission, rooms, editors, actor, ct)
@@ -63,15 +63,22 @@ internal sealed class ViewCommissionHandler(
             return refused; // entered; what must look absent does
         }
 
-        var view = await ReadAsync(reading, commission, rooms, editors, asEditor: false, ct);
-        if (mayInstruct && commission.State is CommissionState.Open)
-        {
-            var known = (await grants.EditorsForAsync(reading, commission.Customer, ct)).Where(k => k.Organisation == commission.EditorOrganisation);
-            view = view with { MayInstruct = true, Choice = [.. known.Select(k => new EditorChoice(k.Person, k.Name, editors.Exists(e => e.Person == k.Person)))] };
-        }
+        var view = mayInstruct && commission.State is CommissionState.Open
+            ? await InstructedAsync(reading, commission, rooms, editors, ct)
+            : await ReadAsync(reading, commission, rooms, editors, asEditor: false, ct);
 
         Enter(change, commission, rooms, view);
         return await change.CommitAsync(view, ct);
+    }
+
+    private async Task<CommissionView> InstructedAsync(StoreContext reading, Commission commission, List<Room> rooms, List<CommissionEditor> editors, CancellationToken ct)
+    {
+        var known = (await grants.EditorsForAsync(reading, commission.Customer, ct)).Where(k => k.Organisation == commission.EditorOrganisation);
+        return await ReadAsync(reading, commission, rooms, editors, asEditor: false, ct) with
+        {
+            MayInstruct = true,
+            Choice = [.. known.Select(k => new EditorChoice(k.Person, k.Name, editors.Exists(e => e.Person == k.Person)))],
+        };
     }
 
     // Before a word of it is shown: what is in it, and who, is a consultation of each recording.
@@ -114,7 +121,10 @@ internal sealed class ViewCommissionHandler(
             return await change.RefuseAsync(CommissionChecks.None, RoomEntry.Of(asked, admitted.Value.Facts, "edit-room.refused.v1", StatutoryOperation.None, new { Why = "over" }));
         }
 
-        var view = await ReadAsync(reading, commission, theirs, editors, asEditor: true, ct);
+        // Somebody who instructs and named themselves as an editor sees what both see, and can take both steps.
+        var view = await custody.ConsiderAsync(change, Act.Commission, rooms[0].Exhibit, ct) is { IsPermitted: true }
+            ? await InstructedAsync(reading, commission, rooms, editors, ct)
+            : await ReadAsync(reading, commission, theirs, editors, asEditor: true, ct);
         Enter(change, commission, theirs, view);
         return await change.CommitAsync(view with { MayEdit = true }, ct);
     }

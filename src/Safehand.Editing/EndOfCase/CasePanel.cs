@@ -42,7 +42,7 @@ internal sealed class CasePanel(Store store, Changes changes, ExhibitCustody cus
             lines.Add(
                 row.Room.IsFinished && version is not null
                     ? new PanelLine($"Version {version.Reference} is finished and not released", $"/renditions/{version.Exhibit}", "It stays as it is, and can still be released when the case is closed")
-                : await RoomClosing.OutlivesItsCaseAsync(reading, row.Room, ct)
+                : await RoomClosing.OutlivesAsync(reading, row.Room, ct)
                     ? new PanelLine($"A version of {recording} is being checked", $"/commissions/{row.Id}", "It stays; if its checks pass it can still be released when the case is closed")
                 : new PanelLine(
                     $"The edit of {recording} is not finished", $"/commissions/{row.Id}", $"Commission {row.Number}, {Stands(row.Room)}. It ends: no version is made of it any more"));

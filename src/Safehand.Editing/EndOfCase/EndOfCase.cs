@@ -43,7 +43,7 @@ internal sealed class EndOfCase(Store store, Changes changes, ExhibitCustody cus
         {
             _ = commission.EndWithCase(now);
             await grants.EndAsync(change, commission.Id, null, ct);
-            await RoomClosing.CaseClosedAsync(custody, change, commission, now, ct);
+            await RoomClosing.CloseAsync(custody, change, commission, "case-closed", now, ct);
         }
 
         var known = await change.Store.Set<ReturnTask>().Where(t => t.Case == id).Select(t => t.Supplier).ToListAsync(ct);

@@ -90,7 +90,7 @@ internal static class Otio
             using var document = JsonDocument.Parse(utf8, Reading);
             return Read(document.RootElement, master, existing, reason);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
             return Refusal.Invalid("otio.unreadable", "This is not an OpenTimelineIO timeline as version 1 writes it.");
         }

@@ -10,7 +10,7 @@ using Safehand.Storage.Vault;
 namespace Safehand.Editing;
 
 /// <summary>
-/// Does what waits, the oldest first, at most one rendering and one search at a time. A job ends only with an entry; one that a stop interrupts waits
+/// Does what waits, the oldest first, at most one rendering, one search and one check before a hand-in at a time: a check takes seconds, and waits for nobody's long film. A job ends only with an entry; one that a stop interrupts waits
 /// in the store and is taken up at the next start. Whatever happens to one job, the next is done: a damaged recording holds nobody else up.
 /// </summary>
 internal sealed partial class JobRunner(
@@ -23,7 +23,7 @@ internal sealed partial class JobRunner(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await TryAsync(() => parts.SweepAsync(stoppingToken));
-        await Task.WhenAll(LoopAsync([JobKind.Render], stoppingToken), LoopAsync([JobKind.Faces, JobKind.Names, JobKind.Text, JobKind.Uncovered], stoppingToken));
+        await Task.WhenAll(LoopAsync([JobKind.Render], stoppingToken), LoopAsync([JobKind.Faces, JobKind.Names, JobKind.Text], stoppingToken), LoopAsync([JobKind.Uncovered], stoppingToken));
     }
 
     private async Task LoopAsync(JobKind[] kinds, CancellationToken ct)

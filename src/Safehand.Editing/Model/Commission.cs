@@ -173,8 +173,16 @@ internal sealed class Commission : IFactRow
 
     private string Sentence(string doing)
     {
-        var text = $"{doing} {Number}: {Instructions.ReplaceLineEndings(" ")}";
-        return text.Length <= Purpose.LongestSentence ? text : text[..(Purpose.LongestSentence - 1)] + "…";
+        // One line without what a purpose may not hold, whatever the instructions were pasted from.
+        var plain = string.Concat(Instructions.Select(c => char.IsWhiteSpace(c) || char.IsControl(c) ? ' ' : c).Where(c => char.GetUnicodeCategory(c) is not UnicodeCategory.Format));
+        var text = $"{doing} {Number}: {plain}";
+        if (text.Length <= Purpose.LongestSentence)
+        {
+            return text;
+        }
+
+        var end = Purpose.LongestSentence - 1;
+        return text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + "…";
     }
 
     private Refusal? End(CommissionState how, string why, DateTimeOffset at)

@@ -29,17 +29,20 @@ internal sealed class NameSearch(Store store, FilmBook films, NameSpotter spotte
             return refusal;
         }
 
+        // Counted in the order in which they are heard: their order in the case, and how many it has, would tell of people who are not in this recording.
+        var heard = spotted.Value.Spots.OrderBy(s => s.FromMs).Select(s => s.Name).Distinct().ToList();
         var unheard = spotted.Value.Unheard.Count;
+        var unknown = unheard == 0 ? string.Empty : job.Asked is null ? "; some names of the case could not be listened for" : $"; {unheard} of {names.Count} names could not be listened for";
         return new Found(
             [.. spotted.Value.Spots.Select(s => new Proposal
             {
                 Id = default,
                 Kind = ProposalKind.Name,
                 Confidence = EditListText.Rounded(Math.Clamp(s.Confidence, 0, 1)),
-                Label = "Name " + (s.Name + 1),
+                Label = "Name " + (heard.IndexOf(s.Name) + 1),
                 FromMs = Math.Max(0, s.FromMs),
                 UntilMs = Math.Min(film.Master.DurationMs, s.UntilMs),
             })],
-            added => $"{added} places are proposed where a name was heard{(unheard == 0 ? string.Empty : $"; {unheard} of {names.Count} names could not be listened for")}");
+            added => $"{added} places are proposed where a name was heard{unknown}");
     }
 }

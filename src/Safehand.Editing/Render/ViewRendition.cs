@@ -52,7 +52,7 @@ internal sealed class ViewRenditionHandler(Changes changes, ExhibitCustody custo
         var history = await RoomDoor.HistoryAsync(change.Store, room, ct);
         var canRelease = isThis && room is { State: RoomState.Rendered, ChecksPassed: true }
             && await custody.ConsiderAsync(change, Act.ReleaseRendition, room.Exhibit, ct, history) is { IsPermitted: true };
-        var canCompare = await custody.ConsiderAsync(change, Act.ReviewEdit, room.Exhibit, ct, history) is { IsPermitted: true };
+        var canCompare = canRelease || await custody.ConsiderAsync(change, Act.ReviewEdit, room.Exhibit, ct, history) is { IsPermitted: true };
         var checks = JsonSerializer.Deserialize<List<RenditionFinding>>(rendition.Checks ?? "[]", Web)!;
         return new RenditionView(
             id, facts.Reference, facts.Title, facts.Sha256, facts.Length, rendition.Parent, parent.Reference, rendition.ParentSha256, room.Id, room.State,
@@ -79,6 +79,22 @@ internal sealed class ViewRenditionHandler(Changes changes, ExhibitCustody custo
         change.Record(new Entry("rendition.log-read.v1", StatutoryOperation.Consultation, id.Bytes()) { Case = facts.Case, Content = new { facts.Reference } });
         return await change.CommitAsync(
             new RedactionLogRead(facts.Reference, parent.Reference, facts.Sha256, room.Rendition == id ? room.ReleasedAt : null, ground, RedactionLog.Of(ListOf(rendition), ground)), ct);
+    }
+
+    /// <summary>The edit list that was rendered, in its canonical text, as UTF-8 and without notes: its SHA-256 is the one that stands with the rendition.</summary>
+    public async Task<Result<(byte[] Text, string FileName)>> ListAsync(ExhibitId id, Actor actor, CancellationToken ct)
+    {
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        var found = await FindAsync(change, id, ct);
+        if (found.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        var (facts, rendition) = found.Value;
+        change.Record(new Entry("rendition.list-read.v1", StatutoryOperation.Consultation, id.Bytes()) { Case = facts.Case, Content = new { facts.Reference, rendition.ListSha256 } });
+        var text = Encoding.UTF8.GetBytes(EditListText.Of(ListOf(rendition).WithoutNotes()));
+        return await change.CommitAsync((text, facts.Reference.Replace('/', '_') + "_edit-list.json"), ct);
     }
 
     private async Task<Result<(CustodyFacts Facts, Rendition Rendition)>> FindAsync(Change change, ExhibitId id, CancellationToken ct)

@@ -58,6 +58,8 @@ internal sealed class CompareRenditionHandler(Store store, RoomDoor door, Exhibi
 
             // The list that was rendered, not the one that the room may have by now.
             var list = EditListReading.List(Encoding.UTF8.GetBytes(rendition.List)).Value;
+            var notes = (await inside.Store.Set<RoomEdit>().AsNoTracking().Where(e => e.Room == inside.Room.Id && e.Json != null).Select(e => e.Json!).ToListAsync(ct))
+                .ConvertAll(ChangeEditsHandler.Read).ToDictionary(e => e.Id, e => e.Note);
             var (master, map) = (list.Master, new FilmMap(list.Master, list.Edits));
             var isCurrent = inside.Room.Rendition == id;
             var comparison = new Comparison(
@@ -66,7 +68,7 @@ internal sealed class CompareRenditionHandler(Store store, RoomDoor door, Exhibi
                 isCurrent && inside.Room is { State: RoomState.Rendered, ChecksPassed: true } && await door.MayAsync(inside, Act.ReleaseRendition, ct),
                 new ComparedFilm(master.Width, master.Height, [master.Rate.Numerator, master.Rate.Denominator], master.Frames, master.Sound),
                 map.KeptFrames, [.. map.Kept.Select(k => new[] { k.From, k.Until, k.At })],
-                [.. list.Edits.Select(e => JsonSerializer.Deserialize<JsonElement>(EditListText.Of(e)))],
+                [.. list.Edits.Select(e => JsonSerializer.Deserialize<JsonElement>(EditListText.Of(e with { Note = notes.GetValueOrDefault(e.Id, e.Note) })))],
                 [.. list.Edits.Select(e => e.Reason).Distinct().Select(EditReasons.Find).OfType<EditReason>()],
                 facts.Playability is Playability.Segments && inside.Facts.Playability is Playability.Segments);
 
@@ -110,9 +112,15 @@ internal sealed class CompareRenditionHandler(Store store, RoomDoor door, Exhibi
     private async Task<Result<(Inside Inside, Rendition Rendition)>> EnterAsync(ExhibitId id, Actor actor, CancellationToken ct)
     {
         Rendition? rendition;
+        var act = Act.ReviewEdit;
         await using (var reading = store.Read())
         {
             rendition = await reading.Set<Rendition>().SingleOrDefaultAsync(r => r.Exhibit == id, ct);
+            if (rendition is not null && await reading.Set<Room>().AnyAsync(r => r.Id == rendition.Room && r.State == RoomState.Rendered, ct)
+                && await ExhibitCustody.FactsAsync(reading, id, ct) is { } made && await ExhibitCustody.CaseAsync(reading, made.Case, ct) is { Closed: true })
+            {
+                act = Act.ReleaseRendition; // after the end of the case this alone is left (G52), and nobody releases what they cannot compare
+            }
         }
 
         if (rendition is null)
@@ -120,7 +128,7 @@ internal sealed class CompareRenditionHandler(Store store, RoomDoor door, Exhibi
             return NoSuchRendition;
         }
 
-        var entered = await door.ReviewAsync(rendition.Room, Act.ReviewEdit, actor, ct);
+        var entered = await door.ReviewAsync(rendition.Room, act, actor, ct);
         return !entered.IsRefused(out var refusal) ? (entered.Value, rendition) : refusal.Kind is RefusalKind.NotFound ? NoSuchRendition : refusal;
     }
 }

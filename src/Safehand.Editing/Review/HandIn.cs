@@ -59,7 +59,9 @@ internal sealed class HandInHandler(RoomDoor door, TimeProvider clock)
 
         // A sentence that nothing asked for answers nothing: kept, it would stand as a warning before those who review.
         (sentence, left) = (standing.IsUncovered ? sentence : null, standing.Undecided > 0 ? left : null);
-        var text = EditListText.Of(list);
+
+        // Without its notes, which never leave the room: whoever is given the list later can compute the hash that stands in the ledger.
+        var text = EditListText.Of(list.WithoutNotes());
         var hash = EditListText.Hash(text);
         if (inside.Room.HandIn(actor.Person, hash, clock.GetUtcNow()) is { } outOfTurn)
         {

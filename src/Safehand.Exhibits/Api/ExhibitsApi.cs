@@ -36,7 +36,7 @@ public static class ExhibitsApi
         api.MapPost("/destructions/{id}/decision", async (DestructionId id, DestructionDecidedAs decided, HttpContext http, DecideDestructionHandler handler, CancellationToken ct) =>
             (await handler.HandleAsync(new DecideDestruction(id, decided.Approve), http.ActorOf(), ct)).OrJson());
         api.MapPost("/subjects/{id}/erasure", async (SubjectId id, ErasureAsked asked, HttpContext http, EraseSubjectHandler handler, CancellationToken ct) =>
-            (await handler.HandleAsync(new EraseSubject(id, new Purpose(asked.Purpose ?? PurposeKind.LegalDuty, asked.Sentence ?? string.Empty)), http.ActorOf(), ct)).OrJson());
+            (await handler.HandleAsync(new EraseSubject(id, new Purpose(asked.Purpose ?? EraseSubjectHandler.Ground, asked.Sentence ?? string.Empty)), http.ActorOf(), ct)).OrJson());
         PlayingApi.Map(api);
         UploadApi.Map(api);
         LedgerApi.Map(endpoints, api);
@@ -81,8 +81,7 @@ public static class ExhibitsApi
 
     private sealed record ErasureAsked(PurposeKind? Purpose, string? Sentence);
 
-/// <summary>A case to open.</summary>
-public sealed record CaseAsked(string? Urn, string? Name);
+    private sealed record CaseAsked(string? Urn, string? Name);
 
     private sealed record HoldAsked(string? Reason);
 

@@ -40,9 +40,12 @@ internal static class PlayingApi
         api.MapPost("/exhibits/{id}/clean", async (ExhibitId id, PurposeAsked asked, HttpContext http, CleanCopyHandler handler, CancellationToken ct) =>
             ExhibitsApi.Created(await handler.HandleAsync(new CopyClean(id, asked.ToPurpose()), http.ActorOf(), ct), granted => granted));
         api.MapPost("/exhibits/{id}/clean-agreements", async (ExhibitId id, AgreementAsked asked, HttpContext http, AgreeToCopyHandler handler, CancellationToken ct) =>
-            ExhibitsApi.Empty(await handler.HandleAsync(new AgreeToCopy(id, asked.For, new Purpose(asked.Purpose ?? PurposeKind.BringToJustice, asked.Sentence ?? string.Empty)), http.ActorOf(), ct)));
+            ExhibitsApi.Empty(await handler.HandleAsync(new AgreeToCopy(id, asked.For, new Purpose(asked.Purpose ?? Undeclared, asked.Sentence ?? string.Empty)), http.ActorOf(), ct)));
         api.MapGet("/copies/{id}", CopyAsync);
     }
+
+    // No purpose is like another: one that nobody declared is refused as such.
+    internal const PurposeKind Undeclared = (PurposeKind)(-1);
 
     private static async Task<IResult> OpenAsync(ExhibitId id, PurposeAsked asked, HttpContext http, OpenExhibitHandler handler, CancellationToken ct) =>
         ExhibitsApi.Created(await handler.HandleAsync(new OpenExhibit(id, asked.ToPurpose(), asked.Emergency), http.ActorOf(), ct), opened => opened);
@@ -137,7 +140,7 @@ internal static class PlayingApi
 
     private sealed record PurposeAsked(PurposeKind? Purpose, string? Sentence, bool Emergency)
     {
-        internal Purpose ToPurpose() => new(Purpose ?? PurposeKind.BringToJustice, Sentence ?? string.Empty);
+        internal Purpose ToPurpose() => new(Purpose ?? Undeclared, Sentence ?? string.Empty);
     }
 
     private sealed record AgreementAsked(PersonId For, PurposeKind? Purpose, string? Sentence);

@@ -33,7 +33,11 @@ public sealed record AddRecording(
     string? RecordedBy,
     IReadOnlyList<RecordedPerson> People,
     string? FileName,
-    long? Length);
+    long? Length)
+{
+    /// <summary>64 hexadecimal digits by which its sender's program knows the file again (<see cref="Upload.FileMark"/>); null: none.</summary>
+    public string? FileMark { get; init; }
+}
 
 /// <summary>Where to send the bytes.</summary>
 /// <param name="Exhibit">The exhibit it will be.</param>
@@ -98,10 +102,9 @@ internal sealed class AddRecordingHandler(Changes changes, CustodyDoor door, Upl
             Id = Ids.New<UploadId>(),
             Exhibit = exhibit.Id,
             Sender = actor.Person,
-            FileName = FileNames.Shown(ask.FileName),
             Length = ask.Length,
             ExpiresAt = clock.GetUtcNow() + options.Lifetime,
-        };
+        }.Of(FileNames.Shown(ask.FileName), ask.FileMark is { Length: 64 } said && said.All(char.IsAsciiHexDigitLower) ? said : string.Empty);
         change.Store.Add(upload);
         change.Record(ExhibitEntries.Expected(exhibit, ask.People));
         try

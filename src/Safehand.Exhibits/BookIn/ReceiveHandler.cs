@@ -209,7 +209,8 @@ internal sealed partial class ReceiveHandler(
             }
 
             exhibit.Abandon();
-            upload.EndedAt = clock.GetUtcNow();
+            await Unnamed.AfterAsync(change.Store, exhibit.Id, ct);
+            upload.End(clock.GetUtcNow());
             change.Record(ExhibitEntries.Abandoned(exhibit, why));
             if ((await change.CommitAsync(default(Done), ct)).IsRefused(out var refusal))
             {
@@ -241,9 +242,13 @@ internal sealed partial class ReceiveHandler(
             {
                 await EndAsync(upload, now, ct);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or IntegrityException)
             {
-                // The disk does not give it at this moment. The others do not wait for it.
+                // The disk does not give it at this moment, or gives something else. The others do not wait for it; it is taken up anew, and said to be damaged if it is.
+                if (open.TryRemove(upload.Id, out var spent))
+                {
+                    await spent.DisposeAsync();
+                }
             }
         }
     }
@@ -371,7 +376,7 @@ internal sealed partial class ReceiveHandler(
             return refused;
         }
 
-        upload.EndedAt = clock.GetUtcNow();
+        upload.End(clock.GetUtcNow());
         upload.Length = stored.Length;
         exhibit.BookIn(stored.Blob, stored.Length, Convert.ToHexStringLower(stored.Sha256), Convert.ToHexStringLower(stored.CiphertextTreeHash), clock.GetUtcNow());
         change.Record(ExhibitEntries.BookedIn(exhibit));

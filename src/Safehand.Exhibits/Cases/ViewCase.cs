@@ -33,10 +33,16 @@ internal sealed class ViewCaseHandler(Changes changes, CustodyDoor door)
             target.Case.ClosedAt is not null,
             ExhibitReference.NextFree(ExhibitReference.InitialsOf(actor.DisplayName), exhibits.Select(e => e.Reference)),
             [.. exhibits.OrderByDescending(e => Whole(exhibits, e).BookedInAt ?? DateTimeOffset.MaxValue).ThenBy(e => e.Parent is not null).ThenBy(e => e.BookedInAt).Select(e => Row(e, held.Contains(e.Id)))],
-            await PeopleAsync(store, id, ct));
+            await PeopleAsync(store, id, ct))
+        {
+            Adds = Adds(door, change, target),
+        };
         change.Record(new Entry("case.viewed.v1", StatutoryOperation.Consultation, id.Bytes()) { Case = id });
         return await change.CommitAsync(view, ct);
     }
+
+    internal static bool Adds(CustodyDoor door, Change change, Target target) =>
+        target.Case.ClosedAt is null && !door.Consider(change, Act.BookIn, target).Reasons.Contains(RuleBook.Default);
 
     // A rendition stands below what it was made from.
     private static Exhibit Whole(List<Exhibit> all, Exhibit e) => e.Parent is { } parent && all.Find(x => x.Id == parent) is { } found ? Whole(all, found) : e;
@@ -71,21 +77,21 @@ internal sealed class ListCasesHandler(Store store, Changes changes, CustodyDoor
         }
 
         // A place on a team is not enough: an agreement that has ended, one's own name in the case, or an employer that may see none takes it away.
-        var cases = new List<Case>();
+        var cases = new List<(Case Case, bool Adds)>();
         await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
         {
             foreach (var id in mine)
             {
                 if (await Target.OfCaseAsync(change.Store, id, ct) is { } target && door.Consider(change, Act.ViewCase, target).Reasons.All(r => r.Refuses is RefusalKind.SignInNeeded))
                 {
-                    cases.Add(target.Case);
+                    cases.Add((target.Case, ViewCaseHandler.Adds(door, change, target)));
                 }
             }
         }
 
         var counts = await reading.Set<Exhibit>().Where(e => mine.Contains(e.Case) && e.State != CustodyState.Abandoned)
             .GroupBy(e => e.Case).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        return [.. cases.OrderBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
-            .Select(c => new CaseRow(c.Id, c.Urn, c.Name, c.ClosedAt is not null, counts.GetValueOrDefault(c.Id)))];
+        return [.. cases.OrderBy(c => c.Case.Name, StringComparer.OrdinalIgnoreCase)
+            .Select(c => new CaseRow(c.Case.Id, c.Case.Urn, c.Case.Name, c.Case.ClosedAt is not null, counts.GetValueOrDefault(c.Case.Id)) { Adds = c.Adds })];
     }
 }

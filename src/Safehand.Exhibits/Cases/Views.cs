@@ -5,7 +5,11 @@ using Safehand.Media;
 namespace Safehand.Exhibits;
 
 /// <summary>A case in a list.</summary>
-public sealed record CaseRow(CaseId Id, string Urn, string Name, bool Closed, int Recordings);
+public sealed record CaseRow(CaseId Id, string Urn, string Name, bool Closed, int Recordings)
+{
+    /// <summary>Whether to offer adding a recording: the case is open, and the reader's roles do that at all (rule G46). The gate asks for itself.</summary>
+    public bool Adds { get; init; }
+}
 
 /// <summary>An exhibit in a list.</summary>
 public sealed record ExhibitRow(
@@ -17,7 +21,11 @@ public sealed record PersonRow(SubjectId Id, string Name, SubjectRole Role, IRea
 
 /// <summary>A case with what is in it.</summary>
 public sealed record CaseView(
-    CaseId Id, string Urn, string Name, bool Closed, string NextReference, IReadOnlyList<ExhibitRow> Recordings, IReadOnlyList<PersonRow> People);
+    CaseId Id, string Urn, string Name, bool Closed, string NextReference, IReadOnlyList<ExhibitRow> Recordings, IReadOnlyList<PersonRow> People)
+{
+    /// <summary>As <see cref="CaseRow.Adds"/>.</summary>
+    public bool Adds { get; init; }
+}
 
 /// <summary>An exhibit's facts.</summary>
 public sealed record ExhibitView(

@@ -16,9 +16,13 @@ namespace Safehand.Exhibits;
 public sealed record Checked(string? Exhibit, string? Reference, bool Unchanged, string Finding);
 
 /// <summary>Re-reads what is stored and compares it with the receipts.</summary>
-internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vault vault, LedgerReceipts receipts, TimeProvider clock)
+internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vault vault, LedgerReceipts receipts, TimeProvider clock) : IDisposable
 {
+    private const string CopyDamaged = "The recording is unchanged. Its playing copy was damaged; another is made of the recording.";
     private static readonly string[] ReceiptNames = ["exhibit.booked-in.v1", "exhibit.rendered.v1"];
+
+    // Two runs at once would read the same disk against each other, and against everybody who watches.
+    private readonly SemaphoreSlim turn = new(1, 1);
 
     /// <summary>Asks whether the actor may, and begins a run; on the schedule, the one that a stop cut off is taken up again.</summary>
     /// <returns>Its number.</returns>
@@ -41,7 +45,7 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
         return await change.CommitAsync(number, ct);
     }
 
-    /// <summary>Checks one exhibit after the other. Each finding is in the continuity of its exhibit before the next is read.</summary>
+    /// <summary>Checks one exhibit after the other, once it is this run's turn. Each finding is in the continuity of its exhibit before the next is read.</summary>
     /// <param name="run">The run that was begun.</param>
     /// <param name="actor">Whoever had it begun.</param>
     /// <param name="notSince">Only what was neither checked nor received since; null: everything.</param>
@@ -58,14 +62,24 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
             own = [.. (await reading.Set<Case>().Where(c => c.Organisation == actor.Organisation).ToListAsync(ct)).Where(reading.IsGenuine).Select(c => c.Id)];
         }
 
-        foreach (var id in due)
+        await turn.WaitAsync(ct);
+        try
         {
-            if (await CheckAsync(run, id, actor, ct) is { } found)
+            foreach (var id in due)
             {
-                yield return actor == Actor.Safehand || own.Contains(found.Case) ? found.Checked : found.Checked with { Exhibit = null, Reference = null };
+                if (await CheckAsync(run, id, actor, ct) is { } found)
+                {
+                    yield return actor == Actor.Safehand || own.Contains(found.Case) ? found.Checked : found.Checked with { Exhibit = null, Reference = null };
+                }
             }
         }
+        finally
+        {
+            turn.Release();
+        }
     }
+
+    public void Dispose() => turn.Dispose();
 
     /// <summary>Ends a run with an entry of what it found.</summary>
     public async Task EndAsync(int run, Actor actor, int orphans, CancellationToken ct)
@@ -97,9 +111,15 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
 
         var (unchanged, finding) = await ReadAsync(exhibit, genuine, ct);
         await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
-        if (!unchanged && await change.Store.Set<Exhibit>().AnyAsync(e => e.Id == id && e.State != CustodyState.InCustody, ct))
+        var current = await change.Store.Set<Exhibit>().SingleAsync(e => e.Id == id, ct);
+        if (!unchanged && current.State != CustodyState.InCustody)
         {
             return null; // destroyed while it was read: that it cannot be read any more is as it should be
+        }
+
+        if (finding == CopyDamaged && current.Playing == exhibit.Playing && change.Store.IsGenuine(current))
+        {
+            current.PrepareAgain();
         }
 
         var kept = await change.Store.Set<ExhibitCheck>().SingleOrDefaultAsync(c => c.Exhibit == id, ct);
@@ -151,7 +171,7 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
         {
             return (false, copy.Finding == "another"
                 ? "The recording is unchanged. What its record names as its playing copy is another recording's: the record was altered."
-                : "The recording is unchanged. Its playing copy is damaged and must be made again.");
+                : CopyDamaged);
         }
 
         return (true, "Every byte read again and compared with the receipt.");

@@ -69,6 +69,7 @@ internal static class EntryWords
         ["rendition.viewed.v1"] = "How it was made looked at",
         ["rendition.compared.v1"] = "Compared with its master",
         ["rendition.checked.v1"] = "Rendition checked",
+        ["rendition.list-read.v1"] = "Edit list of a version read",
         ["rendition.log-read.v1"] = "Redaction log read",
         ["rendition.released.v1"] = "Rendition released",
 

@@ -52,13 +52,23 @@ public sealed record ContinuityAct(
 
 internal sealed class ReadContinuityHandler(Changes changes, LedgerBook book, CustodyDoor door)
 {
-    public async Task<Result<IReadOnlyList<ContinuityAct>>> HandleAsync(ReadContinuity ask, Actor actor, CancellationToken ct)
+    /// <summary>Reads it, and enters that it was read.</summary>
+    /// <param name="ask">What is wanted.</param>
+    /// <param name="actor">Who reads.</param>
+    /// <param name="ct">Stops.</param>
+    /// <param name="asPart">A page that shows other things too shows it where it may: that this reader may not is then no act of theirs, and is not entered.</param>
+    public async Task<Result<IReadOnlyList<ContinuityAct>>> HandleAsync(ReadContinuity ask, Actor actor, CancellationToken ct, bool asPart = false)
     {
         await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
         {
             if (await Target.OfExhibitAsync(change.Store, ask.Exhibit, ct) is not { Exhibit: { } exhibit } target)
             {
                 return Refusals.NoSuchExhibit;
+            }
+
+            if (asPart && door.Consider(change, Act.ReadContinuity, target).ToRefusal() is { } closed)
+            {
+                return closed;
             }
 
             if ((await door.AskAsync(change, Act.ReadContinuity, target, ct)).IsRefused(out var refused))

@@ -12,7 +12,7 @@ namespace Safehand.Exhibits;
 public sealed record CopyClean(ExhibitId Exhibit, Purpose Purpose, CopyRequestId? Request = null);
 
 /// <summary>A clean copy may be fetched. There is one for each agreement.</summary>
-/// <param name="Copy">Its address part, for the one who asked and for ten minutes.</param>
+/// <param name="Copy">Its address part, for the one who asked: to be begun within ten minutes, and once begun carried on for a day.</param>
 /// <param name="Reference">The exhibit's mark.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Sha256">What they must hash to.</param>
@@ -27,7 +27,11 @@ internal sealed class CleanCopyHandler(Changes changes, CustodyDoor door, TimePr
 
     internal const string SecondPersonRule = "G42";
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    /// <summary>Within so long it is begun.</summary>
+    internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Once begun, within so long from its grant it may be carried on, by the one who asked.</summary>
+    internal static readonly TimeSpan LongestCarriedOn = TimeSpan.FromHours(24);
 
     public async Task<Result<CleanCopyGranted>> HandleAsync(CopyClean ask, Actor actor, CancellationToken ct)
     {
@@ -70,9 +74,9 @@ internal sealed class CleanCopyHandler(Changes changes, CustodyDoor door, TimePr
             return exhibit.State is CustodyState.Receiving or CustodyState.Abandoned ? Refusals.NotYet : Refusals.Destroyed;
         }
 
-        if (request?.Copy is { } earlier)
+        if ((request?.Copy ?? agreement?.Copy) is { } earlier)
         {
-            return await change.Store.Set<Opening>().SingleOrDefaultAsync(o => o.Id == earlier, ct) is { } granted && change.Store.IsGenuine(granted) && granted.EndsAt > now
+            return await RunningAsync(change.Store, earlier, now, ct)
                 ? new CleanCopyGranted(earlier, exhibit.Reference, exhibit.Length, exhibit.Sha256!)
                 : Refusal.Conflict("copy.taken", "This copy has left. For another, ask again: somebody else decides on it anew.");
         }
@@ -102,6 +106,21 @@ internal sealed class CleanCopyHandler(Changes changes, CustodyDoor door, TimePr
     private static async Task<CopyRequest?> RequestAsync(StoreContext store, CopyRequestId id, ExhibitId exhibit, PersonId of, CancellationToken ct) =>
         await store.Set<CopyRequest>().SingleOrDefaultAsync(r => r.Id == id && r.Exhibit == exhibit && r.AskedBy == of, ct) is { } found && store.IsGenuine(found) ? found : null;
 
-    private static async Task<CopyAgreement?> AgreementAsync(StoreContext store, ExhibitId exhibit, PersonId of, DateTimeOffset now, CancellationToken ct) =>
-        (await store.Set<CopyAgreement>().Where(a => a.Exhibit == exhibit && a.For == of && a.Until > now && a.Copy == null).ToListAsync(ct)).Find(store.IsGenuine);
+    // One that was not used yet; or the one whose copy is still being fetched, so that a line that broke needs no second agreement.
+    private static async Task<CopyAgreement?> AgreementAsync(StoreContext store, ExhibitId exhibit, PersonId of, DateTimeOffset now, CancellationToken ct)
+    {
+        var all = (await store.Set<CopyAgreement>().Where(a => a.Exhibit == exhibit && a.For == of).ToListAsync(ct)).FindAll(store.IsGenuine);
+        foreach (var used in all.Where(a => a.Copy is not null))
+        {
+            if (await RunningAsync(store, used.Copy!.Value, now, ct))
+            {
+                return used;
+            }
+        }
+
+        return all.Find(a => a.Copy is null && a.Until > now);
+    }
+
+    private static async Task<bool> RunningAsync(StoreContext store, OpeningId copy, DateTimeOffset now, CancellationToken ct) =>
+        await store.Set<Opening>().SingleOrDefaultAsync(o => o.Id == copy, ct) is { } granted && store.IsGenuine(granted) && granted.EndsAt > now;
 }

@@ -220,6 +220,9 @@ public sealed class Exhibit : IFactRow
     public void Prepared(Playability how, BlobId playing, string parts, long? durationMs) =>
         (Playability, Playing, PlayingParts, DurationMs) = (how, playing, parts, durationMs);
 
+    /// <summary>Its playing copy is damaged: another is made of the recording.</summary>
+    public void PrepareAgain() => (Playability, Playing, PlayingParts) = (Playability.Preparing, null, null);
+
     /// <summary>Found not to play here. It is evidence all the same.</summary>
     public void CannotBePlayedHere() => Playability = Playability.CannotBePlayedHere;
 

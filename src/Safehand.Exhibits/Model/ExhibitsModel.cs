@@ -124,6 +124,8 @@ internal sealed class ExhibitsModel : IStoreModel
             INSERT INTO cases (id, organisation, urn, name, closed_at, seal) SELECT id, organisation, urn, name, closed_at, seal FROM cases_before;
             DROP TABLE cases_before;
             """),
+        new("exhibits-008-file-names", "UPDATE uploads SET file_name = '' WHERE ended_at IS NOT NULL;"),
+        new("exhibits-009-file-marks", "ALTER TABLE uploads ADD COLUMN file_mark TEXT NOT NULL DEFAULT '';"),
     ];
 
     public void Configure(ModelBuilder model)

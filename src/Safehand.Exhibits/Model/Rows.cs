@@ -73,17 +73,30 @@ public sealed class Upload
     /// <summary>The announced length in bytes; null while deferred.</summary>
     public long? Length { get; set; }
 
-    /// <summary>The name the file had with its sender. Kept for the sender's eyes until the end of the upload.</summary>
-    public string FileName { get; init; } = string.Empty;
+    /// <summary>The name the file had with its sender. Kept for the sender's eyes until the end of the upload, then forgotten: people put names into it.</summary>
+    public string FileName { get; private set; } = string.Empty;
 
     /// <summary>Given up when nothing has arrived by then.</summary>
     public DateTimeOffset ExpiresAt { get; set; }
 
     /// <summary>When it ended, in either way.</summary>
-    public DateTimeOffset? EndedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; private set; }
 
     /// <summary>Since when it is kept sealed, complete, because whoever sent it may not add to the case any more. Never given up.</summary>
     public DateTimeOffset? KeptAt { get; set; }
+
+    /// <summary>What its sender's program said of the file, so that carrying on with another is seen before it is sent: 64 hexadecimal digits over its ends. Empty where nothing was said; forgotten with the name.</summary>
+    public string FileMark { get; private set; } = string.Empty;
+
+    /// <summary>Begins one of a file as it is with its sender.</summary>
+    internal Upload Of(string fileName, string fileMark)
+    {
+        (FileName, FileMark) = (fileName, fileMark);
+        return this;
+    }
+
+    /// <summary>It is over.</summary>
+    internal void End(DateTimeOffset at) => (EndedAt, FileName, FileMark) = (at, string.Empty, string.Empty);
 }
 
 /// <summary>One consultation of an exhibit, or the grant of one copy of it. Sealed: a row that Safehand did not write opens nothing.</summary>
@@ -114,7 +127,7 @@ public sealed class Opening : IGrantingRow
     public DateTimeOffset OpenedAt { get; init; }
 
     /// <summary>Ends at the latest then.</summary>
-    public DateTimeOffset EndsAt { get; init; }
+    public DateTimeOffset EndsAt { get; set; }
 
     /// <summary>When the viewer's page was last heard of.</summary>
     public DateTimeOffset LastSeenAt { get; set; }

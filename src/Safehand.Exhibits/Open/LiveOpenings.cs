@@ -19,7 +19,8 @@ internal sealed class LiveOpenings(TimeProvider clock)
 
     internal void Forget(OpeningId opening) => seen.TryRemove(opening, out _);
 
-    internal bool IsLeft(OpeningId opening) => clock.GetUtcNow() - seen.GetValueOrDefault(opening, started) > Left;
+    /// <summary>One that was begun and not yet seen, or before this start, counts from then on.</summary>
+    internal bool IsLeft(Opening opening) => clock.GetUtcNow() - seen.GetValueOrDefault(opening.Id, opening.OpenedAt > started ? opening.OpenedAt : started) > Left;
 }
 
 /// <summary>Ends openings that were left or are out of time.</summary>
@@ -51,7 +52,7 @@ internal sealed class EndOpenings(Store store, CloseOpeningHandler close, LiveOp
             {
                 await close.HandleAsync(opening.Id, Actor.Safehand, "time", ct);
             }
-            else if (live.IsLeft(opening.Id))
+            else if (live.IsLeft(opening))
             {
                 await close.HandleAsync(opening.Id, Actor.Safehand, "left", ct);
             }

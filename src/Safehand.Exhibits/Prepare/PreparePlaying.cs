@@ -18,79 +18,41 @@ internal sealed partial class PreparePlaying(
 
     // What ends its job three times, whatever the system says ended it, does so by itself.
     private const int MostKills = 3;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-    private readonly SemaphoreSlim one = new(1, 1);
-    private readonly HashSet<ExhibitId> setAside = [];
-    private readonly Dictionary<ExhibitId, DateTimeOffset> notBefore = [];
-    private readonly Dictionary<ExhibitId, int> kills = [];
 
-    /// <summary>Prepares everything that waits. Called by the loop, and by who cannot wait for it.</summary>
+    // What is longer has a lane of its own: a day of one camera must not keep a call of five minutes from being heard.
+    private const long LongestOfShort = 1L << 30;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    private readonly Lane[] lanes = [new(e => e.Length <= LongestOfShort), new(e => e.Length > LongestOfShort)];
+
+    /// <summary>Prepares everything that waits. Called by who cannot wait for the loop.</summary>
     internal async Task PrepareAllAsync(CancellationToken ct)
     {
-        await one.WaitAsync(ct);
-        try
+        foreach (var lane in lanes)
         {
-            await PrepareWaitingAsync(ct);
-        }
-        finally
-        {
-            one.Release();
+            await PrepareLaneAsync(lane, ct);
         }
     }
 
     public override void Dispose()
     {
-        one.Dispose();
+        foreach (var lane in lanes)
+        {
+            lane.One.Dispose();
+        }
+
         base.Dispose();
     }
 
-    private async Task PrepareWaitingAsync(CancellationToken ct)
-    {
-        await using var reading = store.Read();
-        var waiting = await reading.Set<Exhibit>()
-            .Where(e => e.State == CustodyState.InCustody && e.Playability == Playability.Preparing).OrderBy(e => e.BookedInAt).ToListAsync(ct);
-        foreach (var exhibit in waiting.Where(e => !setAside.Contains(e.Id) && clock.GetUtcNow() >= notBefore.GetValueOrDefault(e.Id) && reading.IsGenuine(e)))
-        {
-            try
-            {
-                await PrepareAsync(exhibit, ct);
-                _ = (notBefore.Remove(exhibit.Id), kills.Remove(exhibit.Id));
-            }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
-            {
-                throw;
-            }
-            catch (Exception e) when (e is IOException or StoreUnavailableException or JobKilledException)
-            {
-                // A full disk, or no memory: it stays "preparing" and is tried again.
-                kills[exhibit.Id] = kills.GetValueOrDefault(exhibit.Id) + (e is JobKilledException ? 1 : 0);
-                notBefore[exhibit.Id] = clock.GetUtcNow() + Pause;
-                Postponed(log, exhibit.Id.Value, e.GetType().Name);
-            }
-            catch (IntegrityException)
-            {
-                // It stays "preparing", and the next check enters what is wrong. It stops nobody else; once its bytes are restored, a start prepares it.
-                setAside.Add(exhibit.Id);
-                Damaged(log, exhibit.Id.Value);
-            }
-            catch (Exception e)
-            {
-                // A fault of ours that this recording brings out. Nobody else's waits for it.
-                setAside.Add(exhibit.Id);
-                var fault = e.GetType().Name;
-                Faulted(log, exhibit.Id.Value, fault);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(lanes.Select(lane => LoopAsync(lane, stoppingToken)));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private async Task LoopAsync(Lane lane, CancellationToken ct)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(ct))
         {
             try
             {
-                await PrepareAllAsync(stoppingToken);
+                await PrepareLaneAsync(lane, ct);
             }
             catch (StoreUnavailableException)
             {
@@ -99,7 +61,59 @@ internal sealed partial class PreparePlaying(
         }
     }
 
-    private async Task PrepareAsync(Exhibit exhibit, CancellationToken ct)
+    private async Task PrepareLaneAsync(Lane lane, CancellationToken ct)
+    {
+        await lane.One.WaitAsync(ct);
+        try
+        {
+            await PrepareWaitingAsync(lane, ct);
+        }
+        finally
+        {
+            lane.One.Release();
+        }
+    }
+
+    private async Task PrepareWaitingAsync(Lane lane, CancellationToken ct)
+    {
+        await using var reading = store.Read();
+        var waiting = await reading.Set<Exhibit>()
+            .Where(e => e.State == CustodyState.InCustody && e.Playability == Playability.Preparing).OrderBy(e => e.BookedInAt).ToListAsync(ct);
+        foreach (var exhibit in waiting.Where(e => lane.Takes(e) && !lane.SetAside.Contains(e.Id) && clock.GetUtcNow() >= lane.NotBefore.GetValueOrDefault(e.Id) && reading.IsGenuine(e)))
+        {
+            try
+            {
+                await PrepareAsync(exhibit, lane.Kills.GetValueOrDefault(exhibit.Id), ct);
+                _ = (lane.NotBefore.Remove(exhibit.Id), lane.Kills.Remove(exhibit.Id));
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (Exception e) when (e is IOException or StoreUnavailableException or JobKilledException)
+            {
+                // A full disk, or no memory: it stays "preparing" and is tried again.
+                lane.Kills[exhibit.Id] = lane.Kills.GetValueOrDefault(exhibit.Id) + (e is JobKilledException ? 1 : 0);
+                lane.NotBefore[exhibit.Id] = clock.GetUtcNow() + Pause;
+                Postponed(log, exhibit.Id.Value, e.GetType().Name);
+            }
+            catch (IntegrityException)
+            {
+                // It stays "preparing", and the next check enters what is wrong. It stops nobody else; once its bytes are restored, a start prepares it.
+                lane.SetAside.Add(exhibit.Id);
+                Damaged(log, exhibit.Id.Value);
+            }
+            catch (Exception e)
+            {
+                // A fault of ours that this recording brings out. Nobody else's waits for it.
+                lane.SetAside.Add(exhibit.Id);
+                var fault = e.GetType().Name;
+                Faulted(log, exhibit.Id.Value, fault);
+            }
+        }
+    }
+
+    private async Task PrepareAsync(Exhibit exhibit, int killed, CancellationToken ct)
     {
         var opened = await vault.OpenAsync(exhibit.Master!.Value, exhibit.Id, ct);
         if (opened.IsRefused(out _))
@@ -108,7 +122,7 @@ internal sealed partial class PreparePlaying(
         }
 
         await using var reader = opened.Value;
-        var facts = reader.Length == 0 || kills.GetValueOrDefault(exhibit.Id) >= MostKills ? MediaFacts.Unplayable : await probe.LookAsync(reader.AsStream(), ct);
+        var facts = reader.Length == 0 || killed >= MostKills ? MediaFacts.Unplayable : await probe.LookAsync(reader.AsStream(), ct);
         var (parts, playing) = facts.Kind switch
         {
             MediaKind.Video or MediaKind.Audio => await CutAsync(exhibit, reader, facts, ct),
@@ -217,6 +231,20 @@ internal sealed partial class PreparePlaying(
         {
             throw new NotWholeException();
         }
+    }
+
+    /// <summary>Recordings that are prepared one after the other, and what is remembered of those that failed.</summary>
+    private sealed class Lane(Func<Exhibit, bool> takes)
+    {
+        internal SemaphoreSlim One { get; } = new(1, 1);
+
+        internal HashSet<ExhibitId> SetAside { get; } = [];
+
+        internal Dictionary<ExhibitId, DateTimeOffset> NotBefore { get; } = [];
+
+        internal Dictionary<ExhibitId, int> Kills { get; } = [];
+
+        internal bool Takes(Exhibit exhibit) => takes(exhibit);
     }
 
     private sealed class NotWholeException() : Exception("The playing copy is not whole.");

@@ -14,6 +14,15 @@ const left = (seconds) => {
   return minutes < 60 ? `about ${minutes} ${minutes === 1 ? "minute" : "minutes"} left` : `about ${Math.floor(minutes / 60)} hours ${minutes % 60} minutes left`;
 };
 
+const ENDS = 1024 * 1024;
+
+/** Knows a file again by its first and last million bytes; "" where the browser cannot. Carrying on with another file of the same length would make one recording of two. */
+async function markOf(file) {
+  if (!globalThis.crypto?.subtle) { return ""; }
+  const ends = await new Blob([file.slice(0, ENDS), file.slice(Math.max(0, file.size - ENDS))]).arrayBuffer();
+  return [...new Uint8Array(await crypto.subtle.digest("SHA-256", ends))].map((b) => b.toString(16).padStart(2, "0")).join("");
+}
+
 /** An answer that no repetition will change. */
 class Final extends Error {}
 
@@ -21,19 +30,29 @@ class Final extends Error {}
 class NoRoom extends Error {}
 
 class Sending {
-  #panel; #file; #upload; #exhibit; #offset = 0; #stopped = false; #wake = null; #quarter = 0; #abort = null; #done = false;
+  #panel; #file; #upload; #exhibit; #offset = 0; #stopped = false; #wake = null; #quarter = 0; #abort = null; #done = false; #arrived = false; #over = new AbortController();
 
   constructor(panel, file, upload, exhibit) {
     this.#panel = panel; this.#file = file; this.#upload = upload; this.#exhibit = exhibit;
+    const { signal } = this.#over;
     this.#show("name", file.name);
     panel.hidden = false;
     panel.querySelector("h2").focus();
-    panel.querySelector('[data-do="pause"]').addEventListener("click", (event) => this.#pause(event.currentTarget));
-    addEventListener("beforeunload", (event) => { if (!this.#done && !this.#stopped) { event.preventDefault(); } });
-    addEventListener("online", () => this.#wake?.());
+    panel.querySelector('[data-do="pause"]').addEventListener("click", (event) => this.#pause(event.currentTarget), { signal });
+    addEventListener("beforeunload", (event) => { if (!this.#done && !this.#stopped) { event.preventDefault(); } }, { signal });
+    addEventListener("online", () => this.#wake?.(), { signal });
   }
 
+  get receipt() { return `/exhibits/${this.#exhibit}/receipt`; }
+
+  /** Whether all of it arrived. What did not is said in the panel. */
   async run() {
+    await this.#run();
+    this.#over.abort();
+    return this.#arrived;
+  }
+
+  async #run() {
     let tries = 0;
     while (!this.#done) {
       try {
@@ -115,9 +134,9 @@ class Sending {
 
   #finish() {
     this.#done = true;
+    this.#arrived = true;
     this.#show("state", "Arrived. Making the receipt.");
     this.#show("spoken", "100% sent.");
-    location.assign(`/exhibits/${this.#exhibit}/receipt`);
   }
 
   #pause(button) {
@@ -199,28 +218,68 @@ function showErrors(form, errors) {
 }
 
 const adding = document.querySelector("form[data-sh-upload]");
+const parts = adding?.querySelector('input[type="file"]');
+if (parts) {
+  // Recorders cut long recordings into several files. Each is an exhibit of its own, with what is typed once.
+  parts.multiple = true;
+  adding.querySelector("[data-sh-parts]").hidden = false;
+}
+
+/** What is typed, for one of the files: they count on from the first one's reference and title. */
+async function fieldsFor(files, i, reference) {
+  const fields = new FormData(adding);
+  fields.delete(parts.name);
+  fields.set("FileName", files[i]?.name ?? "");
+  fields.set("FileLength", String(files[i]?.size ?? 0));
+  fields.set("FileMark", files[i] ? await markOf(files[i]).catch(() => "") : "");
+  const title = fields.get("Form.Title").trim();
+  if (files.length > 1 && title) { fields.set("Form.Title", `${title}, part ${i + 1} of ${files.length}`); }
+  if (reference) {
+    const [, series, number] = /^(.*\/)(\d+)$/.exec(reference) ?? [null, reference, ""];
+    fields.set("Form.Reference", number ? `${series}${Number(number) + 1}` : "");
+  }
+  return fields;
+}
+
 adding?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const input = adding.querySelector('input[type="file"]');
-  const file = input.files[0];
-  const fields = new FormData(adding);
-  fields.delete(input.name);
-  fields.set("FileName", file?.name ?? "");
-  fields.set("FileLength", String(file?.size ?? 0));
+  const files = [...parts.files];
   const button = adding.querySelector('button[type="submit"]');
   button.disabled = true;
-  try {
-    const answer = await fetch(location.pathname, { method: "POST", body: fields, headers: { "X-Safehand-Form": token() } });
-    const said = await answer.json().catch(() => null);
-    if (!answer.ok || !said?.upload) {
-      showErrors(adding, said?.errors ?? [{ field: "", message: "That did not work. Load this page again and try once more." }]);
-      return;
+  let [reference, receipt, i] = ["", "", 0];
+  const stop = (errors) => {
+    adding.hidden = false;
+    panel.hidden = true;
+    if (i > 0) {
+      parts.value = "";
+      errors = [{ field: parts.name, message: `${i} of ${files.length} files are in custody. Choose the others again: ${files.slice(i).map((f) => f.name).join(", ")}` }, ...errors];
     }
-    adding.hidden = true;
-    document.querySelector("[data-sh-errors]").replaceChildren();
-    await new Sending(panel, file, said.upload, said.exhibit).run();
+    showErrors(adding, errors);
+  };
+  try {
+    do {
+      const answer = await fetch(location.pathname, { method: "POST", body: await fieldsFor(files, i, reference), headers: { "X-Safehand-Form": token() } });
+      const said = await answer.json().catch(() => null);
+      if (!answer.ok || !said?.upload) {
+        stop(said?.errors ?? [{ field: "", message: "That did not work. Load this page again and try once more." }]);
+        return;
+      }
+      adding.hidden = true;
+      document.querySelector("[data-sh-errors]").replaceChildren();
+      const after = files.length - i - 1;
+      const rest = panel.querySelector('[data-show="rest"]');
+      rest.textContent = after > 0 ? `Then ${after} more. Keep this page open until the last one is on its way.` : "";
+      const sending = new Sending(panel, files[i], said.upload, said.exhibit);
+      if (!await sending.run()) {
+        rest.textContent = after > 0 ? `${after} more ${after === 1 ? "file was" : "files were"} not sent. Add them afterwards.` : "";
+        return;
+      }
+      [reference, receipt] = [said.reference, sending.receipt];
+      i += 1;
+    } while (i < files.length);
+    location.assign(files.length > 1 ? location.pathname.replace(/\/add$/, "") : receipt);
   } catch {
-    showErrors(adding, [{ field: "", message: "There is no connection. Nothing was sent yet. Try again." }]);
+    stop([{ field: "", message: i > 0 ? "There is no connection. Try again." : "There is no connection. Nothing was sent yet. Try again." }]);
   } finally {
     button.disabled = false;
   }
@@ -236,9 +295,15 @@ carrying?.addEventListener("submit", async (event) => {
     showErrors(carrying, [{ field: "Form.File", message: `This is a different file: it has ${size(file.size)}, and the one you began with has ${size(Number(expected))}` }]);
     return;
   }
+  const mark = carrying.dataset.mark ? await markOf(file).catch(() => "") : "";
+  if (mark && mark !== carrying.dataset.mark) {
+    showErrors(carrying, [{ field: "Form.File", message: "This is a different file of the same length. Choose the one you began with" }]);
+    return;
+  }
   carrying.hidden = true;
   document.querySelector("form[data-sh-give-up]").hidden = true;
-  await new Sending(panel, file, carrying.dataset.upload, carrying.dataset.exhibit).run();
+  const sending = new Sending(panel, file, carrying.dataset.upload, carrying.dataset.exhibit);
+  if (await sending.run()) { location.assign(sending.receipt); }
 });
 
 // People: only the rows in use and one more, and a button for another.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text;
 
 namespace Safehand.Ledger;
@@ -6,7 +7,8 @@ namespace Safehand.Ledger;
 internal sealed class EntryCheck(LedgerCheckOptions options)
 {
     private const int MostMatches = 100_000;
-    private readonly byte[]? fileHashDigits = options.FileHash is { } hash ? Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash)) : null;
+    private static readonly string[] Receipts = ["exhibit.booked-in.v1", "exhibit.rendered.v1"];
+    private readonly string? fileHash = options.FileHash is { } hash ? Convert.ToHexStringLower(hash) : null;
     private (DateTimeOffset At, long Index) latest = (DateTimeOffset.MinValue, -1);
 
     public long Read { get; private set; }
@@ -70,10 +72,24 @@ internal sealed class EntryCheck(LedgerCheckOptions options)
         {
             Values += kept.Count;
             Erased += leaf.Commitments.Count - kept.Count;
-            if (fileHashDigits is not null && kept.TryGetValue(ValueGroup.Content, out var content) && content.Value.AsSpan().IndexOf(fileHashDigits) >= 0)
+            if (fileHash is not null && Receipts.Contains(leaf.Name) && kept.TryGetValue(ValueGroup.Content, out var content) && Sha256(content.Value) == fileHash)
             {
                 FileIndex ??= index;
             }
+        }
+    }
+
+    // What a receipt says of the bytes, and nothing that somebody typed: a title can hold 64 digits too.
+    private static string? Sha256(byte[] content)
+    {
+        try
+        {
+            using var said = JsonDocument.Parse(content);
+            return said.RootElement.ValueKind is JsonValueKind.Object && said.RootElement.TryGetProperty("sha256", out var digits) && digits.ValueKind is JsonValueKind.String ? digits.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

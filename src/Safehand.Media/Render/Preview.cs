@@ -9,6 +9,9 @@ public sealed class Preview : IDisposable
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private const byte DarkLuma = 42;
+
+    // Two stand side by side on a page: more is not seen there, and would take longer to encode.
+    private const int LongestSide = 960;
     private readonly MediaSandbox sandbox;
     private readonly SemaphoreSlim free;
 
@@ -92,8 +95,20 @@ public sealed class Preview : IDisposable
     {
         // Nothing leaves without the viewer's mark: sound alone is shown with a picture that bears it, as the player does.
         var dark = !plan.Film.HasPicture && mark.Length > 0;
-        var shown = dark ? plan with { Film = plan.Film with { Width = Marker.Plain.Width, Height = Marker.Plain.Height } } : plan;
-        var settings = new EncoderSettings("ultrafast", 23, mark.Length > 0 ? Marker.Filter(mark, new PictureSize(shown.Film.Width, shown.Film.Height)) : string.Empty);
+        var size = dark ? Marker.Plain : Within(plan.Film.Width, plan.Film.Height);
+        var shown = plan with { Film = plan.Film with { Width = size.Width, Height = size.Height } };
+        List<string> filters = [];
+        if (!dark && size.Width != plan.Film.Width)
+        {
+            filters.Add($"scale={size.Width}:{size.Height}:flags=bilinear");
+        }
+
+        if (mark.Length > 0)
+        {
+            filters.Add(Marker.Filter(mark, size));
+        }
+
+        var settings = new EncoderSettings("ultrafast", 23, string.Join(',', filters));
         var parts = new HeldParts();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var sound = plan.Film.HasSound ? new SoundLine(sandbox).StoreAsync(plan, from, openMaster, parts, stop.Token) : Task.CompletedTask;
@@ -102,6 +117,12 @@ public sealed class Preview : IDisposable
             : Task.CompletedTask;
         await Together.AllAsync(stop, sound, picture);
         await Assembly.WriteAsync(shown, sandbox, settings, parts, output, ct);
+    }
+
+    private static PictureSize Within(int width, int height)
+    {
+        var by = Math.Min(1, (double)LongestSide / Math.Max(1, Math.Max(width, height)));
+        return by == 1 ? new(width, height) : new(2 * (int)Math.Round(width * by / 2), 2 * (int)Math.Round(height * by / 2));
     }
 
     private static async Task DarkAsync(PictureParts encoder, RenderPlan shown, HeldParts parts, CancellationToken ct)

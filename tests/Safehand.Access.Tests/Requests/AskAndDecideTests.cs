@@ -24,7 +24,10 @@ public sealed class AskAndDecideTests
         var page = asked.Headers.Location!.OriginalString;
         Assert.StartsWith("/requests/", page, StringComparison.Ordinal);
         var lead = await world.SignedInAsync("lead");
-        Assert.Contains("Give access for 7 days", await lead.ReadAsync(page), StringComparison.Ordinal);
+        var shown = await lead.ReadAsync(page);
+        Assert.Contains("7 days were asked for", shown, StringComparison.Ordinal);
+        Assert.Contains("value=\"7\"", shown, StringComparison.Ordinal);
+        Assert.Contains("Days must be between 1 and 28", await (await lead.SubmitAsync(page, null, ("Answer", "give"), ("Days", "many"))).Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         var decided = await lead.SubmitAsync(page, null, ("Answer", "give"), ("Days", "7"));
         Assert.Equal(HttpStatusCode.Redirect, decided.StatusCode);
 
@@ -72,7 +75,7 @@ public sealed class AskAndDecideTests
         Assert.NotEqual(default, supervisor);
         var browser = await world.SignedInAsync("boss");
         var page = (await AskAsync(browser, world)).Headers.Location!.OriginalString;
-        Assert.DoesNotContain("Give access for", await browser.ReadAsync(page), StringComparison.Ordinal);
+        Assert.DoesNotContain("Give access<", await browser.ReadAsync(page), StringComparison.Ordinal);
 
         var answer = await browser.SubmitAsync("/account", page, ("Answer", "give"), ("Days", "7"));
 

@@ -48,6 +48,28 @@ public sealed class ReviewTests
         Assert.Contains("answer-review.refused.v1", await world.EntryNamesAsync());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("UPDATE people SET supervisor = NULL WHERE login = 'sergeant'")]
+    public async Task Review_ByWhoStandsAbove_IsRefusedAlsoWhereTheLineWasCutBySql(string? sql)
+    {
+        await using var world = await World.StartAsync();
+        var standards = await world.OfficerAsync("standards", "DI Mair Hughes", Roles.ProfessionalStandards);
+        var sergeant = await world.OfficerAsync("sergeant", "DS Tom Reed", supervisor: standards);
+        await OpenInEmergencyAsync(world, await world.OfficerAsync("pnair", supervisor: sergeant));
+        if (sql is not null)
+        {
+            Assert.Equal(1, await world.BySqlAsync(sql));
+        }
+
+        var browser = await world.SignedInAsync("standards");
+        await using var rows = world.Store.Read();
+        var answer = await browser.SubmitAsync("/account", "/reviews/" + rows.Set<Review>().Single().Id, ("Answer", "yes"), ("Reason", "the child was found"));
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("/rules#G29", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
     private static async Task OpenInEmergencyAsync(World world, PersonId opener)
     {
         var actor = await world.ActorAsync(opener);

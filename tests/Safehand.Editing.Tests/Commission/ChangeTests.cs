@@ -129,6 +129,35 @@ public sealed class ChangeTests
         Assert.Null((await world.Get<ExhibitCustody>().OpenAsync(new OpenExhibit(exhibit, Edits), await world.AsAsync("ivo"), Ct)).Refusal);
     }
 
+    [Fact]
+    public async Task Change_WithOneRecordingDestroyed_ReachesTheOthers()
+    {
+        await using var world = await World.MakeAsync();
+        var (first, second) = (await world.ExhibitAsync(), await world.ExhibitAsync());
+        var given = World.Must(await world.Get<GiveCommissionHandler>().HandleAsync(world.Asked(first, "nora") with { Exhibits = [first, second] }, await world.AsAsync("ruth"), Ct));
+        var proposed = World.Must(await world.Get<ProposeDestructionHandler>().HandleAsync(new ProposeDestruction(first, "Recorded by mistake"), await world.AsAsync("ruth"), Ct));
+        World.Must(await world.Get<DecideDestructionHandler>().HandleAsync(new DecideDestruction(proposed, true), await world.AsAsync("helen"), Ct));
+
+        Assert.True(World.Must(await world.Get<ViewCommissionHandler>().HandleAsync(given.Commission, await world.AsAsync("ruth"), Ct)).MayInstruct);
+        World.Must(await ChangeAsync(world, given.Commission, "ruth", "ada"));
+
+        Assert.Null((await world.Get<ExhibitCustody>().OpenAsync(new OpenExhibit(second, Edits), await world.AsAsync("ada"), Ct)).Refusal);
+        World.Must(await world.Get<WithdrawCommissionHandler>().HandleAsync(new WithdrawCommission(given.Commission, "It is not needed"), await world.AsAsync("ruth"), Ct));
+        Assert.NotNull((await world.Get<ExhibitCustody>().OpenAsync(new OpenExhibit(second, Edits), await world.AsAsync("ada"), Ct)).Refusal);
+    }
+
+    [Fact]
+    public async Task Page_OfWhoInstructsAndEdits_LetsThemDoBoth()
+    {
+        await using var world = await World.MakeAsync();
+        var given = await world.CommissionAsync(await world.ExhibitAsync(), "ada");
+
+        var seen = World.Must(await world.Get<ViewCommissionHandler>().HandleAsync(given.Commission, await world.AsAsync("ada"), Ct));
+
+        Assert.Equal((true, true), (seen.MayEdit, seen.MayInstruct));
+        Assert.Contains(seen.Choice, c => c.Person == world.Id("nora"));
+    }
+
     private static async Task<Result<Done>> ChangeAsync(World world, CommissionId commission, string by, params string[] editors) => await world.Get<ChangeCommissionHandler>().HandleAsync(
         new ChangeCommission(commission, world.Now.AddDays(20), [.. editors.Select(world.Id)], "Somebody fell ill"), await world.AsAsync(by), Ct);
 

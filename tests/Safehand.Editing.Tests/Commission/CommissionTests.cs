@@ -151,11 +151,35 @@ public sealed class CommissionTests
         Assert.Equal("commission.over", (await world.Get<WithdrawCommissionHandler>().HandleAsync(new WithdrawCommission(given.Commission, "Once more"), await world.AsAsync("ruth"), Ct)).Refusal?.Code);
     }
 
+    [Fact]
+    public async Task Give_WithInstructionsThatWerePasted_CanBeOpenedOrIsRefused()
+    {
+        await using var world = await World.MakeAsync();
+        await world.ConditionsAsync();
+        var exhibit = await world.ExhibitAsync();
+        var turned = (await world.Get<GiveCommissionHandler>().HandleAsync(world.Asked(exhibit) with { Instructions = "Mute every name \u202Enow" }, await world.AsAsync("ruth"), Ct)).Refusal;
+        Assert.Equal(("text.hidden-characters", "Instructions"), (turned?.Code, turned?.Field));
+
+        World.Must(await world.Get<GiveCommissionHandler>().HandleAsync(
+            world.Asked(exhibit) with { Instructions = "1.\tMute every name.\r\n2.\tBlur the faces \U0001F600 " + new string('x', 400) }, await world.AsAsync("ruth"), Ct));
+
+        await using var reading = world.Store.Read();
+        var commission = await reading.Set<Commission>().SingleAsync(Ct);
+        foreach (var purpose in new[] { commission.PurposeOfEditing(), commission.PurposeOfReview() })
+        {
+            Assert.Null(OpenExhibitHandler.Check(purpose));
+        }
+
+        World.Must(await world.Get<ExhibitCustody>().OpenAsync(new OpenExhibit(exhibit, commission.PurposeOfEditing()), await world.AsAsync("eva"), Ct));
+    }
+
     [Theory]
     [InlineData("Smith-Jones", "Ask Mr Jones again", true)]
     [InlineData("Smith-Jones", "Ask the Smith-Browns again", true)]
     [InlineData("Zoë O'Brien", "Zoe is named at 0:40", true)]
-    [InlineData("Ann Li", "Announce it in Li", false)]
+    [InlineData("Ann Li", "Mute Li at 0:40", true)]
+    [InlineData("Jo Ng", "mute what Ng says", true)]
+    [InlineData("Jo In", "mute it in full", false)]
     [InlineData("Theresa May", "What the editors may see", false)]
     [InlineData("Theresa May", "Mute what May says", true)]
     [InlineData("Theresa May", "mute theresa", true)]

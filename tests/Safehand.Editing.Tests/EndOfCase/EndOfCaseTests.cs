@@ -41,7 +41,7 @@ public sealed class EndOfCaseTests
     public async Task Close_WithAFinishedVersion_LeavesItToBeReleasedAndEndsTheEditorsWayIn()
     {
         await using var world = await World.MakeAsync();
-        var (room, exhibit) = await RenderingTests.AcceptedAsync(world, null, Lists.Mute(500, 900));
+        var (room, exhibit) = await RenderingTests.AcceptedAsync(world, null, Lists.Mute(500, 900) with { Note = "Elinor says it twice" });
         await world.CommissionAsync(await world.ExhibitAsync());
         using var desk = await Desk.OfAsync(world, "ruth");
         var rendered = await desk.UntilAsync($"/api/v1/rooms/{room}", v => (string)v["state"]! == "rendered");
@@ -56,13 +56,43 @@ public sealed class EndOfCaseTests
         await world.Get<EndOfCase>().CheckAsync(Ct);
 
         Assert.NotNull((await world.Get<ExhibitCustody>().OpenAsync(new OpenExhibit(exhibit, Edits), await world.AsAsync("eva"), Ct)).Refusal);
+        Assert.Contains(await WaitingAsync(world, "asha"), i => i.Href == $"/renditions/{rendition}"); // who prosecutes, on the team of another organisation's case
         Assert.Contains(await WaitingAsync(world, "ruth"), i => i.Href == $"/renditions/{rendition}" && i.What.StartsWith("Release the rendition of", StringComparison.Ordinal));
         Assert.Contains("handler=Release", await ruth.GetStringAsync($"/renditions/{rendition}", Ct), StringComparison.Ordinal);
+        var compared = await desk.GetAsync($"/api/v1/renditions/{rendition}/comparison");
+        compared.Is(HttpStatusCode.OK);
+        Assert.Contains("Elinor says it twice", System.Text.Encoding.UTF8.GetString(compared.Bytes), StringComparison.Ordinal);
+        (await desk.PostAsync($"/api/v1/renditions/{rendition}/comparison", new { })).Is(HttpStatusCode.Created);
+        var list = await desk.GetAsync($"/api/v1/renditions/{rendition}/edit-list.json");
+        Assert.Equal((string)rendered["listSha256"]!, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(list.Bytes)));
+        Assert.DoesNotContain("Elinor", System.Text.Encoding.UTF8.GetString(list.Bytes), StringComparison.Ordinal);
         var released = await desk.PostAsync($"/api/v1/rooms/{room}/release", new { sentence = "To be served on appeal", listSha256 = (string)rendered["listSha256"]!, rendition });
         released.Is(HttpStatusCode.NoContent);
         await using var reading = world.Store.Read();
         Assert.Equal([RoomState.Released, RoomState.Closed], (await reading.Set<Room>().OrderBy(r => r.OpenedAt).ToListAsync(Ct)).Select(r => r.State));
         Assert.NotNull((await reading.Set<Exhibit>().SingleAsync(e => e.Id == ExhibitId.From(rendition), Ct)).ReleasedAt);
+    }
+
+    [Fact]
+    public async Task Withdraw_WithAFinishedVersion_LeavesItToBeReleasedAndEndsTheEditorsWayIn()
+    {
+        await using var world = await World.MakeAsync();
+        var (room, exhibit) = await RenderingTests.AcceptedAsync(world, null, Lists.Mute(500, 900));
+        using var desk = await Desk.OfAsync(world, "ruth");
+        var rendered = await desk.UntilAsync($"/api/v1/rooms/{room}", v => (string)v["state"]! == "rendered");
+        var rendition = (string)rendered["rendition"]!;
+        CommissionId commission;
+        await using (var reading = world.Store.Read())
+        {
+            commission = (await reading.Set<Commission>().SingleAsync(Ct)).Id;
+        }
+
+        World.Must(await world.Get<WithdrawCommissionHandler>().HandleAsync(new WithdrawCommission(commission, "The studio was paid and is done"), await world.AsAsync("ruth"), Ct));
+
+        Assert.NotNull((await world.Get<ExhibitCustody>().OpenAsync(new OpenExhibit(exhibit, Edits), await world.AsAsync("eva"), Ct)).Refusal);
+        Assert.Contains(await WaitingAsync(world, "ruth"), i => i.Href == $"/renditions/{rendition}");
+        Assert.DoesNotContain(await WaitingAsync(world, "eva"), i => i.Href.Contains(room.ToString(), StringComparison.Ordinal));
+        (await desk.PostAsync($"/api/v1/rooms/{room}/release", new { sentence = "For the trial", listSha256 = (string)rendered["listSha256"]!, rendition })).Is(HttpStatusCode.NoContent);
     }
 
     [Fact]

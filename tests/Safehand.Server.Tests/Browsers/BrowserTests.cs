@@ -159,6 +159,29 @@ public sealed class BrowserTests(World world, Chromium chromium) : IClassFixture
         """),
         video);
 
+    [Fact]
+    public async Task Adding_SeveralFilesOfOneRecording_MakesAnExhibitOfEach()
+    {
+        await using var fresh = await Fresh.StartAsync(world);
+        using var joan = await Someone.WithTokenAsync(fresh.Address, "joan.silva");
+        var ofCase = (string)(await joan.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Json["id"]!;
+        await using var visit = await chromium.VisitAsync(fresh.Address, "PC Joan Silva");
+        var page = visit.Page;
+        await page.GotoAsync($"/cases/{ofCase}/add");
+        await FillAsync(page, []);
+        await page.SetInputFilesAsync("[name='Form.File']", [.. Enumerable.Range(1, 3).Select(i => new Microsoft.Playwright.FilePayload { Name = $"00{i}.bin", MimeType = "application/octet-stream", Buffer = RandomNumberGenerator.GetBytes(i * 1000) })]);
+
+        await page.ClickAsync("main form[data-sh-upload] button[type=submit]");
+        await page.Locator("h1:has-text('Larkspur')").WaitForAsync();
+
+        var added = ((System.Text.Json.Nodes.JsonArray)(await joan.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Json["recordings"]!)
+            .Where(r => ((string)r!["title"]!).StartsWith("Added in the browser", StringComparison.Ordinal)).Select(r => ((string)r!["reference"]!, (string)r["title"]!, (int)r["length"]!)).Order().ToList();
+        Assert.Equal(3, added.Count);
+        var first = int.Parse(added[0].Item1.Split('/')[1], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(Enumerable.Range(1, 3).Select(i => ($"JS/{first + i - 1}", $"Added in the browser, part {i} of 3", i * 1000)), added);
+        Assert.Empty(visit.Said);
+    }
+
     private static async Task FillAsync(Microsoft.Playwright.IPage page, byte[] film)
     {
         await page.FillAsync("[name='Form.Title']", "Added in the browser");

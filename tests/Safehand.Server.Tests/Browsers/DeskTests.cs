@@ -102,7 +102,7 @@ public sealed class DeskTests(World world, Chromium chromium) : IClassFixture<Ch
                 await LookedAtAsync(ruth, "request");
             }
 
-            await ruth.Page.ClickAsync("text=Give access for 7 days");
+            await ruth.Page.ClickAsync("button:has-text('Give access')");
             await ruth.Page.WaitForSelectorAsync("text=Access given for 7 days");
 
             await tom.Page.GotoAsync(request);

@@ -11,6 +11,7 @@ public sealed class LookTests(World world, Chromium chromium) : IClassFixture<Ch
     [Theory]
     [InlineData("/", "DI Ruth Adeyemi")]
     [InlineData("/", "Eva Lindqvist")]
+    [InlineData("/add", "DI Ruth Adeyemi")]
     [InlineData("/cases", "DC Tom Ferris")]
     [InlineData("/cases/{case}?part=people", "DC Priya Nair")]
     [InlineData("/cases/{case}?part=history", "DC Priya Nair")]

@@ -6,17 +6,63 @@ namespace Safehand.Server.Tests;
 public sealed class CopyGrantTests(World world)
 {
     [Fact]
-    public async Task Agreement_OfASecondPerson_IsUsedOnceAndTheNextIsEnteredAsRefused()
+    public async Task Agreement_OfASecondPerson_IsToOneCopyAndTheNextIsEnteredAsRefused()
     {
-        using var ruth = await Someone.WithTokenAsync(world.Address, "ruth.adeyemi");
-        var added = await ruth.AddAsync(Demonstrated.Larkspur, RandomNumberGenerator.GetBytes(500));
-        (await ruth.CopyAsync(added.Exhibit)).Is(HttpStatusCode.Created);
+        var clock = new ShiftedClock();
+        var host = await World.StartAsync(world.CopyOfState(), clock);
+        try
+        {
+            using var ruth = await Someone.WithTokenAsync(host.Address, "ruth.adeyemi");
+            var added = await ruth.AddAsync(Demonstrated.Larkspur, RandomNumberGenerator.GetBytes(500));
+            var granted = await ruth.CopyAsync(added.Exhibit);
+            granted.Is(HttpStatusCode.Created);
+            Assert.Equal(granted.Text("copy"), (await CleanAsync(ruth, added.Exhibit)).Text("copy")); // a program that was broken off has no need of another agreement
 
-        var again = await CleanAsync(ruth, added.Exhibit);
+            clock.Shift(TimeSpan.FromMinutes(11));
+            using var later = await Someone.WithTokenAsync(host.Address, "ruth.adeyemi");
+            await RefusedAsync(later, added.Exhibit);
+        }
+        finally
+        {
+            await World.StopAsync(host);
+        }
+    }
+
+    private static async Task RefusedAsync(Someone ruth, string exhibit)
+    {
+        var again = await CleanAsync(ruth, exhibit);
         again.Is(HttpStatusCode.Forbidden);
         Assert.Equal("copy.second-person", again.Code);
-        var refused = Assert.Single(await ruth.ContinuityAsync(added.Exhibit, "refusals"));
+        var refused = Assert.Single(await ruth.ContinuityAsync(exhibit, "refusals"));
         Assert.Equal(("open-clean.refused.v1", "G42"), ((string)refused["name"]!, (string)Assert.Single(refused["rules"]!.AsArray())!));
+    }
+
+    [Fact]
+    public async Task Copy_WhoseLineBroke_IsCarriedOnForADayAndBegunInTenMinutesOrNot()
+    {
+        var clock = new ShiftedClock();
+        var host = await World.StartAsync(world.CopyOfState(), clock);
+        try
+        {
+            using var ruth = await Someone.WithTokenAsync(host.Address, "ruth.adeyemi");
+            var (begun, idle) = (await ruth.AddAsync(Demonstrated.Larkspur, RandomNumberGenerator.GetBytes(500)), await ruth.AddAsync(Demonstrated.Larkspur, RandomNumberGenerator.GetBytes(500)));
+            var (copy, other) = ((await ruth.CopyAsync(begun.Exhibit)).Text("copy"), (await ruth.CopyAsync(idle.Exhibit)).Text("copy"));
+            (await RestAsync(ruth, copy, 0, 99)).Is(HttpStatusCode.PartialContent);
+
+            clock.Shift(TimeSpan.FromMinutes(11));
+
+            (await RestAsync(ruth, copy, 100, null)).Is(HttpStatusCode.PartialContent);
+            (await RestAsync(ruth, other, 0, null)).Is(HttpStatusCode.Gone);
+            using var again = await Someone.WithTokenAsync(host.Address, "ruth.adeyemi");
+            Assert.Equal(copy, (await CleanAsync(again, begun.Exhibit)).Text("copy"));
+            clock.Shift(TimeSpan.FromHours(24));
+            using var late = await Someone.WithTokenAsync(host.Address, "ruth.adeyemi");
+            (await RestAsync(late, copy, 100, null)).Is(HttpStatusCode.Gone);
+        }
+        finally
+        {
+            await World.StopAsync(host);
+        }
     }
 
     [Fact]
@@ -123,6 +169,11 @@ public sealed class CopyGrantTests(World world)
     }
 
     private static string Id() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    private static Task<Answer> RestAsync(Someone who, string copy, long from, long? until) => who.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/api/v1/copies/" + copy)
+    {
+        Headers = { Range = new System.Net.Http.Headers.RangeHeaderValue(from, until) },
+    });
 
     private static Task<Answer> CleanAsync(Someone who, string exhibit) =>
         who.PostAsync($"/api/v1/exhibits/{exhibit}/clean", new { purpose = "bringToJustice", sentence = "Served on the defence with the case file" });

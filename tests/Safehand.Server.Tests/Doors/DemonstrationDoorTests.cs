@@ -39,6 +39,18 @@ public sealed class DemonstrationDoorTests(World world)
         Assert.Contains("holds data that is not a demonstration", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("root.key")]
+    [InlineData("shred-keys.db")]
+    public async Task Start_OnAStoreWithoutItsKeys_IsRefusedAndMakesNone(string key)
+    {
+        var state = world.CopyOfState();
+        File.Delete(Path.Combine(state, key));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => World.StartAsync(state, TimeProvider.System));
+        Assert.Contains($"Restore {key}", refused.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(state, key)));
+    }
+
     [Fact]
     public async Task Start_OnAFolderInUse_IsRefused()
     {

@@ -31,6 +31,7 @@ public sealed class EndpointMatrixTests(World world)
         ["* /check"] = Door.Own, // the checkpoint and the key, which anybody can fetch
         ["* /subjects/{id}/erase"] = Door.Content,
         ["* /cases"] = Door.Own,
+        ["* /add"] = Door.Own, // of the cases on /cases, those to which one can add
         ["* /cases/new"] = Door.Own, // who opens cases is the gate's: FirstDayTests, PermissionTests
         ["POST /api/v1/cases"] = Door.Own,
         ["* /notices"] = Door.Own, // shows and takes what is told to the one who asks: NoticeTests
@@ -105,6 +106,7 @@ public sealed class EndpointMatrixTests(World world)
         ["POST /api/v1/rooms/{id}/edit-list"] = Door.Content,
         ["GET /api/v1/renditions/{id}"] = Door.Content,
         ["GET /api/v1/renditions/{id}/log"] = Door.Content,
+        ["GET /api/v1/renditions/{id}/edit-list.json"] = Door.Content,
         ["GET /api/v1/renditions/{id}/comparison"] = Door.Content,
         ["POST /api/v1/renditions/{id}/comparison"] = Door.Content,
         ["GET /api/v1/rooms/{id}/undo"] = Door.Content,

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Safehand.Exhibits;
 using Safehand.Storage;
 
 namespace Safehand.Server.Tests;
@@ -35,6 +36,22 @@ public sealed class WholeCaseTests(World world)
         }
 
         (await priya.OpenAsync(exhibit)).Is(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task OwnName_InARecordingThatWasGivenUp_BindsNobody()
+    {
+        await using var fresh = await Fresh.StartAsync(world);
+        var (ruth, priya) = (await fresh.AsAsync("ruth.adeyemi"), await fresh.AsAsync("priya.nair"));
+        var named = await NamedAsync(priya, "Ruth Adeyemi");
+        named.Is(HttpStatusCode.Created);
+        (await ruth.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Is(HttpStatusCode.Forbidden);
+
+        (await priya.StopAsync(named.Header("Location"))).Is(HttpStatusCode.NoContent);
+
+        (await ruth.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Is(HttpStatusCode.OK);
+        await using var rows = fresh.Services.GetRequiredService<Store>().Read();
+        Assert.DoesNotContain(await rows.Set<Upload>().Where(u => u.EndedAt != null).Select(u => u.FileName + u.FileMark).ToListAsync(TestContext.Current.CancellationToken), said => said.Length > 0);
     }
 
     [Fact]

@@ -76,6 +76,33 @@ public sealed class DamageTests(World world)
         }
     }
 
+    [Fact]
+    public async Task PlayingCopy_Damaged_IsMadeAgain()
+    {
+        var state = world.CopyOfState();
+        var host = await World.StartAsync(state, TimeProvider.System);
+        try
+        {
+            using var priya = await Someone.WithTokenAsync(host.Address, "priya.nair");
+            using var sam = await Someone.WithTokenAsync(host.Address, "sam.okoro");
+            var added = await priya.AddAsync(Demonstrated.Larkspur, await world.FilmAsync(), "Its playing copy will be altered");
+            Assert.Equal("segments", await priya.PreparedAsync(added.Exhibit));
+            Alter(Newest(state));
+
+            var checks = await sam.PostAsync("/api/v1/scrub");
+
+            checks.Is(HttpStatusCode.OK);
+            Assert.Contains("Its playing copy was damaged; another is made", checks.Body, StringComparison.Ordinal);
+            Assert.Equal("segments", await priya.PreparedAsync(added.Exhibit));
+            (await priya.GetAsync($"/api/v1/openings/{(await priya.OpenAsync(added.Exhibit)).Text("opening")}/segments/0.ts")).Is(HttpStatusCode.OK);
+            Assert.DoesNotContain("playing copy", (await sam.PostAsync("/api/v1/scrub")).Body, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await World.StopAsync(host);
+        }
+    }
+
     private static string Newest(string state) =>
         Directory.GetFiles(Path.Combine(state, "blobs", "sealed"), "*", SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc)!;
 

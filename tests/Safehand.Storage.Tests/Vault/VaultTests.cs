@@ -129,6 +129,7 @@ public sealed class VaultTests
         await using var halfWay = (await world.Intake.BeginAsync(kept[7].Exhibit, Ids.New<UploadId>(), Ct)).Value;
         await halfWay.AppendAsync(new MemoryStream(new byte[10]), 0, Ct);
 
+        await world.Keys.CopyAsync(Ct);
         var secrets = await SecretsAsync(world, [kept[7].Exhibit, kept[20].Exhibit, kept[59].Exhibit]);
         Assert.All(secrets, secret => Assert.True(FoundAnywhere(world.Folder, secret)));
         Assert.Equal(3, (await world.Vault.DestroyAsync(kept[7].Exhibit, Ct)).Count);
@@ -145,6 +146,25 @@ public sealed class VaultTests
         await world.RestartAsync();
         await world.AssertHoldsAsync(kept[8].Blob, kept[8].Plain, kept[8].Exhibit);
         Assert.All(secrets, secret => Assert.False(FoundAnywhere(world.Folder, secret)));
+    }
+
+    [Fact]
+    public async Task Copy_OfTheShredKeys_IsWholeAndOpensWhatTheyOpen()
+    {
+        await using var world = await VaultWorld.StartAsync();
+        var (early, late) = (await world.StoredAsync(VaultWorld.Bytes(300)), Ids.New<ExhibitId>());
+        await world.Keys.CopyAsync(Ct);
+        var later = await world.StoredAsync(VaultWorld.Bytes(200), late);
+        await world.Keys.CopyAsync(Ct);
+        var copy = Assert.Single(Directory.GetFiles(world.Folder, "*" + ShredKeys.Copy, SearchOption.AllDirectories));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
+
+        await world.Keys.DisposeAsync();
+        File.Move(copy, copy[..^ShredKeys.Copy.Length], overwrite: true);
+        await world.RestartAsync();
+
+        await world.AssertHoldsAsync(early, VaultWorld.Bytes(300));
+        await world.AssertHoldsAsync(later, VaultWorld.Bytes(200), late);
     }
 
     [Fact]

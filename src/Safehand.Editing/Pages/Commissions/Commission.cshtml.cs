@@ -59,7 +59,7 @@ internal sealed class CommissionModel(ViewCommissionHandler view, ChangeCommissi
         var result = await withdraw.HandleAsync(new WithdrawCommission(id, Why), Actor, Stopped);
         if (!result.IsRefused(out var refusal))
         {
-            TempData.SayDone("Withdrawn. Its rooms are closed.");
+            TempData.SayDone("Withdrawn. Its editors reach it no longer.");
             return Redirect($"/commissions/{id}");
         }
 

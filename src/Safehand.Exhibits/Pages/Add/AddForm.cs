@@ -32,6 +32,9 @@ internal sealed class AddForm
 
     public string? File { get; set; }
 
+    /// <summary>By which the script knows the file again.</summary>
+    public string? FileMark { get; set; }
+
     /// <summary>Reads the fields as they were posted; unknown ones are passed over.</summary>
     internal static AddForm Of(IReadOnlyDictionary<string, string> fields, int rows)
     {
@@ -46,6 +49,7 @@ internal sealed class AddForm
             Time = At("Time"),
             Place = At("Place"),
             By = At("By"),
+            FileMark = fields.GetValueOrDefault("FileMark"),
             People = [.. Enumerable.Range(0, rows).Select(i => new AddPerson { Name = At($"People[{i}].Name"), Role = Chosen<SubjectRole>(At($"People[{i}].Role")) })],
         };
     }
@@ -80,7 +84,10 @@ internal sealed class AddForm
 
         return !state.IsValid ? null : new AddRecording(
             id, Reference, Title, Kind!.Value, Sensitivity!.Value, InUkTime(date!.Value, time!.Value), Place, By,
-            [.. People.Where(p => !string.IsNullOrWhiteSpace(p.Name)).Select(p => new RecordedPerson(p.Name!, p.Role!.Value))], fileName, length);
+            [.. People.Where(p => !string.IsNullOrWhiteSpace(p.Name)).Select(p => new RecordedPerson(p.Name!, p.Role!.Value))], fileName, length)
+            {
+                FileMark = FileMark,
+            };
     }
 
     /// <summary>The field of this form that a refusal is about.</summary>

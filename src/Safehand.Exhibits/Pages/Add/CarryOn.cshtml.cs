@@ -18,6 +18,8 @@ internal sealed class CarryOnModel(ReceiveHandler receive, Store store) : Exhibi
 
     public string FileName { get; private set; } = string.Empty;
 
+    public string FileMark { get; private set; } = string.Empty;
+
     public async Task<IActionResult> OnGetAsync(UploadId id)
     {
         // Says "no such upload" to everybody but its sender.
@@ -39,8 +41,8 @@ internal sealed class CarryOnModel(ReceiveHandler receive, Store store) : Exhibi
             join e in reading.Set<Exhibit>() on u.Exhibit equals e.Id
             join c in reading.Set<Case>() on e.Case equals c.Id
             where u.Id == id
-            select new { e.Reference, c.Name, u.FileName }).SingleAsync(Stopped);
-        (Reference, CaseName, FileName) = (names.Reference, names.Name, names.FileName);
+            select new { e.Reference, c.Name, u.FileName, u.FileMark }).SingleAsync(Stopped);
+        (Reference, CaseName, FileName, FileMark) = (names.Reference, names.Name, names.FileName, names.FileMark);
         return Page();
     }
 

@@ -81,7 +81,7 @@ internal sealed class CaseModel(
             var result = await declare.HandleAsync(new DeclareRelationship(id, subject, What), Actor, Stopped);
             if (!result.IsRefused(out var refusal))
             {
-                TempData.SayDone("Entered. You are kept out of what they are in from now on.");
+                TempData.SayDone("Entered. You are kept out of this case while they are in it. If they are in another of your cases, say so there too.");
                 return Redirect($"/cases/{id}");
             }
 
@@ -137,7 +137,7 @@ internal sealed class CaseModel(
         var acts = new List<(ContinuityAct Act, string? Reference)>();
         foreach (var recording in Case.Recordings)
         {
-            var read = await continuity.HandleAsync(new ReadContinuity(recording.Id, Before: Before, Most: ActsPerPage), Actor, Stopped);
+            var read = await continuity.HandleAsync(new ReadContinuity(recording.Id, Before: Before, Most: ActsPerPage), Actor, Stopped, asPart: true);
             if (read.IsRefused(out var refusal))
             {
                 HistoryRefused = refusal.Message;

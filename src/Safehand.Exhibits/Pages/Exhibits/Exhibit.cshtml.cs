@@ -117,7 +117,7 @@ internal sealed class ExhibitModel(
 
     private async Task ReadContinuityAsync(ExhibitId id)
     {
-        var read = await continuity.HandleAsync(new ReadContinuity(id, Show, Before, ActsPerPage), Actor, Stopped);
+        var read = await continuity.HandleAsync(new ReadContinuity(id, Show, Before, ActsPerPage), Actor, Stopped, asPart: true);
         if (read.IsRefused(out var refusal))
         {
             ContinuityRefused = refusal.Message;

@@ -20,6 +20,14 @@ internal sealed class HomeModel(HomeHandler home, WaitingList waiting, EndingSoo
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
+    /// <summary>Where to add a recording: straight to the only case it can be for; null where there is none.</summary>
+    public string? AddHref => Home.Cases.Where(c => c.Adds).ToList() switch
+    {
+        [] => null,
+        [var only] => $"/cases/{only.Id}/add",
+        _ => "/add",
+    };
+
     private int Late => Decisions.Count(d => d.Due < Now);
 
     /// <summary>What waits, in a sentence.</summary>

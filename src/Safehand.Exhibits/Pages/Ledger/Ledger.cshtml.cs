@@ -9,7 +9,7 @@ namespace Safehand.Exhibits.Pages;
 /// <summary>An entry of the ledger as a row. Of another organisation's, no values are shown.</summary>
 internal sealed record LedgerRow(long Index, DateTimeOffset At, string Name, string Who, bool Refused, StatutoryOperation Operation, IReadOnlyList<string> Rules);
 
-internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, OwnValues own, TileKeeper keeper) : ExhibitsPage
+internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, OwnValues own, TileKeeper keeper, TimeProvider clock) : ExhibitsPage
 {
     private const int PerPage = 50;
     private const int Batch = 500;
@@ -27,6 +27,9 @@ internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, O
     public IReadOnlyList<LedgerRow> Rows { get; private set; } = [];
 
     public long Count { get; private set; }
+
+    /// <summary>How many entries each of the last days has; on the first page alone.</summary>
+    public IReadOnlyList<LedgerDay> Days { get; private set; } = [];
 
     /// <summary>Whether the reader may see the checks of the recordings too.</summary>
     public bool MayCheck { get; private set; }
@@ -56,6 +59,7 @@ internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, O
         await keeper.PublishAsync(Stopped);
         Count = await book.CountAsync(Stopped);
         await ReadRowsAsync();
+        Days = Before is null && Operation is null && !Refusals ? await LedgerDays.ReadAsync(book, Count, clock.GetUtcNow(), Stopped) : [];
         return Page();
     }
 

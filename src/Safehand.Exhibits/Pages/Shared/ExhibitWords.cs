@@ -56,6 +56,16 @@ internal static class ExhibitWords
         return media.Kind == MediaKind.Unplayable ? null : string.Join(", ", parts.Where(p => p.Length > 0));
     }
 
+    /// <summary>What of a recording's pictures and sound is not played here, in a sentence; null: all of it is.</summary>
+    internal static string? NotPlayed(MediaFacts media)
+    {
+        string[] more = [More("video", "picture"), More("audio", "sound track")];
+        var said = string.Join(" and ", more.Where(m => m.Length > 0));
+        return media.Kind is not (MediaKind.Video or MediaKind.Audio) || said.Length == 0 ? null : $"The file has {said} that is not played here. The original has everything.";
+
+        string More(string type, string called) => media.Streams.Count(s => s.Type == type) - 1 is var n and > 0 ? $"{n} more {called}{(n == 1 ? string.Empty : "s")}" : string.Empty;
+    }
+
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     internal static string Of(SubjectRole role) => role switch

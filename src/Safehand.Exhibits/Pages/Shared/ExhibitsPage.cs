@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Safehand.Access;
 using Safehand.Kernel;
@@ -12,6 +13,17 @@ internal abstract class ExhibitsPage : PageModel
     protected Actor Actor => HttpContext.ActorOf();
 
     protected CancellationToken Stopped => HttpContext.RequestAborted;
+
+    /// <summary>An address whose identifier is none leads nowhere: without this a handler would be asked about nothing.</summary>
+    [NonHandler]
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.HandlerArguments.TryGetValue("id", out var id) && string.IsNullOrEmpty(id?.ToString()))
+        {
+            context.Result = Refused(id is CaseId ? Refusals.NoSuchCase : Refusals.NoSuchExhibit);
+        }
+    }
 
     /// <summary>Shows a refusal as a page of its own, with the status that the API would give.</summary>
     /// <param name="refusal">Why not.</param>

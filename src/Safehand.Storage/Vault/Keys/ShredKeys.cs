@@ -13,19 +13,22 @@ namespace Safehand.Storage.Vault;
 /// </summary>
 /// <remarks>
 /// Secure deletion is on, there is no write-ahead log, and the rollback journal is wiped after a destruction, so that no file keeps what was destroyed.
-/// The file is locked to one process at a time.
+/// The file is locked to one process at a time, so that backups take a copy of it that it makes itself: see <see cref="CopyAsync"/>.
 /// </remarks>
 public sealed class ShredKeys : IAsyncDisposable
 {
+    /// <summary>What stands behind the file's name in that of its copy.</summary>
+    public const string Copy = ".copy";
+
     private readonly SqliteConnection connection;
-    private readonly string journal;
+    private readonly string path;
     private readonly SemaphoreSlim turn = new(1, 1);
     private IRootKey root;
 
-    private ShredKeys(SqliteConnection connection, string journal, IRootKey root)
+    private ShredKeys(SqliteConnection connection, string path, IRootKey root)
     {
         this.connection = connection;
-        this.journal = journal;
+        this.path = path;
         this.root = root;
     }
 
@@ -66,7 +69,7 @@ public sealed class ShredKeys : IAsyncDisposable
                 CREATE INDEX IF NOT EXISTS blob_exhibit ON blob (exhibit);
                 """;
             await command.ExecuteNonQueryAsync(ct);
-            return new ShredKeys(connection, path + "-journal", root);
+            return new ShredKeys(connection, path, root);
         }
         catch
         {
@@ -102,8 +105,30 @@ public sealed class ShredKeys : IAsyncDisposable
 
             await transaction.CommitAsync(ct);
             root = next;
-            WipeJournal();
+            await WipeAsync();
             return keys.Count;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Writes a consistent copy beside the file, under its name with <see cref="Copy"/> behind it, for backups to take: the file itself is locked and always being written. It is
+    /// whole under that name or not there, and is made anew when an exhibit is destroyed.
+    /// </summary>
+    /// <exception cref="IOException">It could not be written; the former one stands.</exception>
+    public async Task CopyAsync(CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            await MakeCopyAsync(ct);
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException("The copy of the shred keys could not be written.", e);
         }
         finally
         {
@@ -224,7 +249,7 @@ public sealed class ShredKeys : IAsyncDisposable
             await transaction.CommitAsync(ct);
             if (wipe)
             {
-                WipeJournal();
+                await WipeAsync();
             }
 
             return result;
@@ -236,15 +261,63 @@ public sealed class ShredKeys : IAsyncDisposable
     }
 
     // The journal holds the pages as they were before the last transaction: the destroyed key among them. It is spent (its head is zeroed by the commit),
-    // and nobody else has the database open, so it can be overwritten in place.
-    private void WipeJournal()
+    // and nobody else has the database open, so it can be overwritten in place. So is the copy, after another has been made without the key.
+    private async Task WipeAsync()
     {
-        if (!File.Exists(journal))
+        Zero(path + "-journal");
+        if (!File.Exists(path + Copy))
         {
             return;
         }
 
-        using var file = new FileStream(journal, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        try
+        {
+            await MakeCopyAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or SqliteException)
+        {
+            // No room for another: then there is none until there is. What was destroyed stays in no copy of ours.
+            Zero(path + Copy);
+            File.Delete(path + Copy);
+        }
+    }
+
+    private async Task MakeCopyAsync(CancellationToken ct)
+    {
+        var fresh = path + Copy + ".new";
+        Zero(fresh);
+        File.Delete(fresh);
+        await Durable.OpenOwn(fresh, FileMode.CreateNew).DisposeAsync();
+        await using (var command = Command("VACUUM INTO $1", fresh))
+        {
+            await command.ExecuteNonQueryAsync(ct);
+        }
+
+        await using (var written = new FileStream(fresh, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0))
+        {
+            written.Flush(flushToDisk: true);
+        }
+
+        await using var former = File.Exists(path + Copy) ? new FileStream(path + Copy, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0) : null;
+        File.Move(fresh, path + Copy, overwrite: true);
+        Durable.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        if (former is not null)
+        {
+            Zero(former);
+        }
+    }
+
+    private static void Zero(string file)
+    {
+        if (File.Exists(file))
+        {
+            using var open = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            Zero(open);
+        }
+    }
+
+    private static void Zero(FileStream file)
+    {
         var zeros = new byte[64 * 1024];
         for (var left = file.Length; left > 0; left -= zeros.Length)
         {
