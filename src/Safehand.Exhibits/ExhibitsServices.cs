@@ -55,6 +55,10 @@ public static class ExhibitsServices
         services.AddSingleton<AgreeToCopyHandler>();
         services.AddSingleton<AskForCopyHandler>();
         services.AddSingleton<DecideCopyHandler>();
+        services.AddSingleton<NotesDoor>();
+        services.AddSingleton<ReadNotesHandler>();
+        services.AddSingleton<WriteNoteHandler>();
+        services.AddSingleton<ChangeNoteHandler>();
         services.AddSingleton<ReadContinuityHandler>();
         services.AddSingleton<ListCasesHandler>();
         services.AddSingleton<ViewCaseHandler>();

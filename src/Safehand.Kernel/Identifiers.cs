@@ -207,3 +207,19 @@ public readonly record struct CopyRequestId(string Value) : IId<CopyRequestId>
     /// <inheritdoc/>
     public override string ToString() => Value;
 }
+
+/// <summary>A note on a recording.</summary>
+public readonly record struct NoteId(string Value) : IId<NoteId>
+{
+    /// <inheritdoc/>
+    public static NoteId From(string value) => new(value);
+
+    /// <inheritdoc/>
+    public static NoteId Parse(string s, IFormatProvider? provider) => Ids.Parse<NoteId>(s);
+
+    /// <inheritdoc/>
+    public static bool TryParse(string? s, IFormatProvider? provider, out NoteId result) => Ids.TryParse(s, out result);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}

@@ -51,6 +51,7 @@ internal static class DemonstrationData
         await maker.MakeAsync(ct);
         await services.GetRequiredService<PreparePlaying>().PrepareAllAsync(ct);
         await maker.CommissionAsync(ct);
+        await maker.NoteAsync(ct);
         progress.End();
     }
 
@@ -114,6 +115,19 @@ internal static class DemonstrationData
             var keeper = await staffing.SessionAsync(sessions, people["grace.bell"], ct);
             var lead = await staffing.SessionAsync(sessions, people["ruth.adeyemi"], ct);
             await new DemonstrationCommission(services).MakeAsync(keeper, lead, studio, people["eva.lindqvist"], [firstAccount], ct);
+        }
+
+        internal async Task NoteAsync(CancellationToken ct)
+        {
+            var sessions = services.GetRequiredService<Sessions>();
+            var notes = services.GetRequiredService<WriteNoteHandler>();
+            foreach (var (login, at, text, shared) in ((string, int, string, bool)[])[
+                ("joan.silva", 5, "Describes the van: dark blue, two doors at the back", true),
+                ("priya.nair", 14, "Ask again how far away the lamp was", false),
+                ("ruth.adeyemi", 21, "Declines a break", true)])
+            {
+                Must(await notes.HandleAsync(new WriteNote(firstAccount, at * 1000, text, shared), await staffing.SessionAsync(sessions, people[login], ct), ct));
+            }
         }
 
         private async Task RecordAsync(CaseId larkspur, CaseId harbour, CaseId foxglove, PersonId joan, PersonId kate, CancellationToken ct)

@@ -41,12 +41,7 @@ public sealed class Door
         change.Decided(new Deciding(decision.IsPermitted, decision.RuleSet, decision.RuleNumbers, DecisionKept.Of(facts, decision)));
         if (decision.ToRefusal() is { } refusal)
         {
-            // What must look absent to the one who asks must look absent in the leaf too, which anybody can read.
-            return await change.RefuseAsync(refusal, new Entry(RefusedName(act), StatutoryOperation.None, ask.Object)
-            {
-                Case = ask.Case?.Id,
-                Untold = decision.LooksAbsent,
-            });
+            return await EnterAsync(change, act, ask, decision, refusal);
         }
 
         // Until the second person has agreed the act is not done, so there is nothing to tell yet.
@@ -64,6 +59,43 @@ public sealed class Door
         ArgumentNullException.ThrowIfNull(change);
         ArgumentNullException.ThrowIfNull(ask);
         return Gate.Decide(Facts(change, act, ask));
+    }
+
+    /// <summary>
+    /// Whether there is a purpose for which the gate would permit it now, whatever was declared: for what rests on being able to do something without doing it.
+    /// Enters nothing and permits nothing.
+    /// </summary>
+    public bool Could(Change change, Act act, Ask ask)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(ask);
+        return ForEachPurpose(Facts(change, act, ask)).Any(d => d.IsPermitted);
+    }
+
+    /// <summary>
+    /// Refuses whoever could not do it for any purpose, and enters that as a refusal of it: the change is over then. Null permits nothing: MUST be followed by
+    /// <see cref="AskAsync"/> about what is really done.
+    /// </summary>
+    /// <param name="change">The act's change.</param>
+    /// <param name="act">What one must be able to do.</param>
+    /// <param name="ask">What it is about.</param>
+    /// <param name="ct">Stops before the decision is entered.</param>
+    public async Task<Refusal?> RefuseUnlessAsync(Change change, Act act, Ask ask, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(ask);
+        ct.ThrowIfCancellationRequested();
+        var facts = Facts(change, act, ask);
+
+        // Told is what stands in the way when the purpose is the best there is: that none was declared, or one that does not fit, is no reason here.
+        var decision = ForEachPurpose(facts).OrderBy(d => d.Reasons.Count(r => r.Next is NextSteps.CorrectPurpose)).ThenBy(d => d.Reasons.Count).First();
+        if (decision.ToRefusal() is not { } refusal)
+        {
+            return null;
+        }
+
+        change.Decided(new Deciding(false, decision.RuleSet, decision.RuleNumbers, DecisionKept.Of(facts, decision)));
+        return await EnterAsync(change, act, ask, decision, refusal);
     }
 
     /// <summary>The ledger's name for a refused act: <c>open.refused.v1</c>.</summary>
@@ -96,6 +128,14 @@ public sealed class Door
         Act.GivePassword => "give-password.refused.v1",
         Act.OpenCase => "open-case.refused.v1",
     };
+
+    // A sentence stands in for the one that is not asked for, so that the rule on sentences is not what decides.
+    private static IEnumerable<Decision> ForEachPurpose(GateFacts facts) =>
+        Enum.GetValues<PurposeKind>().Select(kind => Gate.Decide(facts with { Purpose = new Purpose(kind, "Considering whether this could be done") }));
+
+    // What must look absent to the one who asks must look absent in the leaf too, which anybody can read.
+    private static Task<Refusal> EnterAsync(Change change, Act act, Ask ask, Decision decision, Refusal refusal) =>
+        change.RefuseAsync(refusal, new Entry(RefusedName(act), StatutoryOperation.None, ask.Object) { Case = ask.Case?.Id, Untold = decision.LooksAbsent });
 
     private GateFacts Facts(Change change, Act act, Ask ask)
     {

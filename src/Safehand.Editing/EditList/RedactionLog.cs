@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Safehand.Design.Words;
 using Safehand.Editing.Pages;
+using Safehand.Exhibits;
 
 namespace Safehand.Editing;
 

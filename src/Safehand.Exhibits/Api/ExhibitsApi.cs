@@ -37,6 +37,7 @@ public static class ExhibitsApi
             (await handler.HandleAsync(new DecideDestruction(id, decided.Approve), http.ActorOf(), ct)).OrJson());
         api.MapPost("/subjects/{id}/erasure", async (SubjectId id, ErasureAsked asked, HttpContext http, EraseSubjectHandler handler, CancellationToken ct) =>
             (await handler.HandleAsync(new EraseSubject(id, new Purpose(asked.Purpose ?? EraseSubjectHandler.Ground, asked.Sentence ?? string.Empty)), http.ActorOf(), ct)).OrJson());
+        NotesApi.Map(api);
         PlayingApi.Map(api);
         UploadApi.Map(api);
         LedgerApi.Map(endpoints, api);

@@ -25,7 +25,7 @@ public enum ContinuityFilter
     /// <summary>Checks of the stored bytes.</summary>
     Checks,
 
-    /// <summary>Who looked at its page or its history, and each part that was played.</summary>
+    /// <summary>Who looked at its page, its history or its notes, and each part that was played.</summary>
     Looks,
 }
 
@@ -122,7 +122,7 @@ internal sealed class ReadContinuityHandler(Changes changes, LedgerBook book, Cu
         };
     }
 
-    private static bool IsLook(string name) => name is "exhibit.played.v1" or "exhibit.continuity-read.v1" or "exhibit.viewed.v1";
+    private static bool IsLook(string name) => name is "exhibit.played.v1" or "exhibit.continuity-read.v1" or "exhibit.viewed.v1" or "exhibit.notes-read.v1";
 }
 
 /// <summary>Ledger entries in plain words.</summary>
@@ -180,6 +180,7 @@ internal static class ContinuityWords
             "exhibit.destruction-proposed.v1" or "exhibit.destruction-approved.v1" or "exhibit.hold-placed.v1" => Text("reason"),
             "exhibit.destroyed.v1" => $"Certificate {Text("certificate")}, signed by {Text("proposedByName")} and {Text("approvedByName")}",
             "exhibit.abandoned.v1" => Text("why"),
+            "exhibit.note-written.v1" => Text("shared") == "True" ? "Shared with the case" : "For its author alone",
             "edit.handed-in.v1" => HandedIn(content),
             "exhibit.rendered.v1" => $"From {Text("parentReference")}, SHA-256 {Text("sha256")}",
             "commission.given.v1" or "commission.changed.v1" or "commission.withdrawn.v1" or "commission.viewed.v1" or "commission.document-read.v1" => $"Commission {Text("number")}",

@@ -20,6 +20,12 @@ internal sealed class CustodyDoor(Door door)
     internal Decision Consider(Change change, Act act, Target target, bool emergency = false, EditHistory? history = null, PersonId? agreedBy = null) =>
         door.Consider(change, act, About(target, history) with { Emergency = emergency, EditedBy = history?.EditedBy, AcceptedBy = history?.AcceptedBy, AgreedBy = agreedBy, Commission = history?.Commission });
 
+    /// <summary>Whether the gate would permit it now for some purpose. Enters nothing.</summary>
+    internal bool Could(Change change, Act act, Target target) => door.Could(change, act, About(target));
+
+    /// <summary>Refuses whoever could not do it for any purpose, and enters that; null permits nothing yet.</summary>
+    internal Task<Refusal?> RefuseUnlessAsync(Change change, Act act, Target target, CancellationToken ct) => door.RefuseUnlessAsync(change, act, About(target), ct);
+
     /// <summary>What the gate would say now to an opening that goes on.</summary>
     internal Decision GoesOn(Change change, Target target, Opening opening) =>
         door.Consider(change, Act.Open, About(target) with { Emergency = opening.Emergency, BegunAt = opening.OpenedAt });

@@ -85,6 +85,27 @@ internal static class ExhibitEntries
 
     internal static Entry ContinuityRead(Exhibit exhibit) => About(exhibit, "exhibit.continuity-read.v1", StatutoryOperation.Consultation);
 
+    // What a note says stands in its row alone: not even in a value, so that nothing has to be erased here when it goes.
+    internal static Entry NoteWritten(Exhibit exhibit, Note note) => About(exhibit, "exhibit.note-written.v1", StatutoryOperation.None) with
+    {
+        Content = new { exhibit.Reference, Note = note.Id.Value, note.Shared },
+    };
+
+    internal static Entry NoteShared(Exhibit exhibit, Note note) => About(exhibit, "exhibit.note-shared.v1", StatutoryOperation.None) with
+    {
+        Content = new { exhibit.Reference, Note = note.Id.Value },
+    };
+
+    internal static Entry NoteRemoved(Exhibit exhibit, Note note) => About(exhibit, "exhibit.note-removed.v1", StatutoryOperation.None) with
+    {
+        Content = new { exhibit.Reference, Note = note.Id.Value },
+    };
+
+    internal static Entry NotesRead(Exhibit exhibit, int notes) => About(exhibit, "exhibit.notes-read.v1", StatutoryOperation.Consultation) with
+    {
+        Content = new { exhibit.Reference, Notes = notes },
+    };
+
     internal static Entry Checked(Exhibit exhibit, bool unchanged, string finding) => About(exhibit, "exhibit.checked.v1", StatutoryOperation.None) with
     {
         Content = new { exhibit.Reference, Unchanged = unchanged, Finding = finding },

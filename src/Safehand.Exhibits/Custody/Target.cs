@@ -50,6 +50,9 @@ internal sealed record Target(Case Case, Exhibit? Exhibit, int Holds, Destructio
         };
     }
 
+    /// <summary>Whether notes on it can be written and changed: nothing is added to a closed case, nor noted of what has not arrived.</summary>
+    internal bool MayBeNoted() => Case.ClosedAt is null && Exhibit is { State: CustodyState.InCustody };
+
     /// <summary>The case's own facts; what somebody is to it is read by the door.</summary>
     internal CaseFacts CaseFacts() => new()
     {

@@ -100,6 +100,7 @@ internal sealed partial class FinishDestruction(Changes changes, Store store, Va
             CloseOpeningHandler.Close(change, exhibit, opening, "destroyed", clock.GetUtcNow());
         }
 
+        await ForgetNotes.OfAsync(change, id, ct);
         change.Record(ExhibitEntries.Destroyed(exhibit, proposal));
         return await change.CommitAsync(DecideDestructionHandler.Decided(exhibit, proposal), ct);
     }

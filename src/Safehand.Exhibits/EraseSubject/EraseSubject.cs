@@ -8,7 +8,7 @@ namespace Safehand.Exhibits;
 
 /// <summary>
 /// Erases who somebody is: their name in the case, and the values about subjects in the ledger's entries on every recording they are in.
-/// The leaves stay, so every proof still holds. Recordings are not touched: those are destroyed, not erased. A value about subjects is one whole: the names of others
+/// Notes on recordings of the case that name them go, whoever wrote them: what a note says of somebody is one whole too. The leaves stay, so every proof still holds. Recordings are not touched: those are destroyed, not erased. A value about subjects is one whole: the names of others
 /// who stand in the same entry go with it (they stay in the case itself). Only in the case's own organisation, and while none of those recordings is on hold.
 /// </summary>
 /// <param name="Subject">Whose.</param>
@@ -17,14 +17,16 @@ public sealed record EraseSubject(SubjectId Subject, Purpose Purpose);
 
 /// <summary>What was erased.</summary>
 /// <param name="Entries">Ledger entries that lost their values about subjects.</param>
-public sealed record SubjectErased(int Entries);
+/// <param name="Notes">Notes that named them and are gone.</param>
+public sealed record SubjectErased(int Entries, int Notes);
 
 /// <summary>Somebody who could be erased, before anything is.</summary>
 /// <param name="Case">Where they are named.</param>
 /// <param name="Name">Their name there.</param>
 /// <param name="References">The recordings they are in.</param>
+/// <param name="Notes">How many notes name them.</param>
 /// <param name="IsErased">Whether it was done already.</param>
-public sealed record SubjectToErase(CaseId Case, string Name, IReadOnlyList<string> References, bool IsErased);
+public sealed record SubjectToErase(CaseId Case, string Name, IReadOnlyList<string> References, int Notes, bool IsErased);
 
 internal sealed class EraseSubjectHandler(Changes changes, CustodyDoor door)
 {
@@ -64,8 +66,10 @@ internal sealed class EraseSubjectHandler(Changes changes, CustodyDoor door)
             join e in change.Store.Set<Exhibit>() on a.Exhibit equals e.Id
             orderby e.Reference
             select e.Reference).Distinct().ToListAsync(ct);
+        var isErased = subject.Name == Erased;
+        var notes = isErased ? 0 : await ForgetNotes.CountNamingAsync(change, subject.Case, subject.Name, ct);
         change.Record(new Entry("case.viewed.v1", StatutoryOperation.Consultation, subject.Case.Bytes()) { Case = subject.Case });
-        return await change.CommitAsync(new SubjectToErase(subject.Case, subject.Name, references, subject.Name == Erased), ct);
+        return await change.CommitAsync(new SubjectToErase(subject.Case, subject.Name, references, notes, isErased), ct);
     }
 
     private bool IsOpen(Change change, Target target) => door.Consider(change, Act.EraseSubject, target).Reasons.All(r => r.Refuses is RefusalKind.SignInNeeded);
@@ -106,6 +110,7 @@ internal sealed class EraseSubjectHandler(Changes changes, CustodyDoor door)
             entries += await LedgerBook.EraseAsync(change, recording.Bytes(), [ValueGroup.Subject], ct);
         }
 
+        var notes = subject.Name == Erased ? 0 : await ForgetNotes.NamingAsync(change, subject.Case, subject.Name, ct);
         subject.Name = Erased;
         change.ForgetErased(); // the name stood in the case too, whether they are in a recording or not
 
@@ -113,8 +118,8 @@ internal sealed class EraseSubjectHandler(Changes changes, CustodyDoor door)
         change.Record(new Entry("subject.erased.v1", StatutoryOperation.Erasure, subject.Id.Bytes())
         {
             Case = subject.Case,
-            Content = new { Entries = entries, Recordings = recordings.Select(r => r.Value).ToArray() },
+            Content = new { Entries = entries, Notes = notes, Recordings = recordings.Select(r => r.Value).ToArray() },
         });
-        return await change.CommitAsync(new SubjectErased(entries), ct);
+        return await change.CommitAsync(new SubjectErased(entries, notes), ct);
     }
 }

@@ -126,6 +126,13 @@ internal sealed class ExhibitsModel : IStoreModel
             """),
         new("exhibits-008-file-names", "UPDATE uploads SET file_name = '' WHERE ended_at IS NOT NULL;"),
         new("exhibits-009-file-marks", "ALTER TABLE uploads ADD COLUMN file_mark TEXT NOT NULL DEFAULT '';"),
+        new("exhibits-010-notes", """
+            CREATE TABLE notes (
+                id TEXT NOT NULL PRIMARY KEY, exhibit TEXT NOT NULL REFERENCES exhibits (id), at_ms BIGINT, text TEXT NOT NULL, author TEXT NOT NULL,
+                author_name TEXT NOT NULL, written_at BIGINT NOT NULL, shared INTEGER NOT NULL
+            );
+            CREATE INDEX notes_exhibit ON notes (exhibit);
+            """),
     ];
 
     public void Configure(ModelBuilder model)
@@ -145,6 +152,7 @@ internal sealed class ExhibitsModel : IStoreModel
         Map(model.Entity<ExhibitCheck>(), "exhibit_checks").HasKey(c => c.Exhibit);
         Map(model.Entity<Orphan>(), "orphans").HasKey(o => o.Blob);
         Map(model.Entity<DuplicateLink>(), "duplicate_links").HasKey(d => new { d.Exhibit, d.SameAs });
+        Map(model.Entity<Note>(), "notes").HasKey(n => n.Id);
         Link(model);
     }
 
@@ -163,6 +171,7 @@ internal sealed class ExhibitsModel : IStoreModel
         model.Entity<CopyAgreement>().HasOne<Exhibit>().WithMany().HasForeignKey(a => a.Exhibit);
         model.Entity<CopyRequest>().HasOne<Exhibit>().WithMany().HasForeignKey(r => r.Exhibit);
         model.Entity<ExhibitCheck>().HasOne<Exhibit>().WithMany().HasForeignKey(c => c.Exhibit);
+        model.Entity<Note>().HasOne<Exhibit>().WithMany().HasForeignKey(n => n.Exhibit);
         model.Entity<DuplicateLink>().HasOne<Exhibit>().WithMany().HasForeignKey(d => d.Exhibit);
     }
 

@@ -1,4 +1,6 @@
 // Plays an opened recording: marked parts, one by one, as long as the opening lasts.
+import { notesBeside } from "./notes.mjs";
+
 const SPEEDS = [1, 1.25, 1.5, 2, 0.5];
 const HERE_EVERY = 15_000;
 const player = document.querySelector("[data-sh-player]");
@@ -92,9 +94,11 @@ const acts = {
     button("sound").setAttribute("aria-pressed", String(!video.muted));
     button("sound").textContent = video.muted ? "Muted" : "Sound";
   },
+  note: () => notes?.write(),
   full: () => { if (document.fullscreenElement) { document.exitFullscreen(); } else { player.requestFullscreen?.().catch(() => {}); } },
 };
-const keys = { j: "back", k: "play", l: "forward", ",": "frame-back", ".": "frame-forward" };
+const keys = { j: "back", k: "play", l: "forward", ",": "frame-back", ".": "frame-forward", n: "note" };
+const notes = notesBeside({ video, wave, seek, duration, position, done: () => { button("play")?.focus(); } });
 
 function draw() {
   const all = duration();
@@ -109,6 +113,7 @@ function draw() {
   wave.querySelector("line").setAttribute("x2", at);
   wave.querySelector(".sh-player__wave-played").setAttribute("d", bars(0, share));
   wave.querySelector(".sh-player__wave-rest").setAttribute("d", bars(share, 1));
+  notes?.draw();
 }
 
 // The loudness over the length, as the server measured it: 300 bars. A plain line where there is no sound.

@@ -129,6 +129,10 @@ public sealed class EndpointMatrixTests(World world)
         ["POST /api/v1/cases/{case}/exhibits"] = Door.Content,
         ["GET /api/v1/exhibits/{id}"] = Door.Content,
         ["GET /api/v1/exhibits/{id}/continuity"] = Door.Content,
+        ["GET /api/v1/exhibits/{id}/notes"] = Door.Content,
+        ["POST /api/v1/exhibits/{id}/notes"] = Door.Content,
+        ["POST /api/v1/exhibits/{id}/notes/{note}/share"] = Door.Content,
+        ["DELETE /api/v1/exhibits/{id}/notes/{note}"] = Door.Content,
         ["POST /api/v1/exhibits/{id}/book-in"] = Door.Content,
         ["POST /api/v1/exhibits/{id}/holds"] = Door.Content,
         ["POST /api/v1/exhibits/{id}/holds/{number:int}/lift"] = Door.Content,
@@ -290,7 +294,7 @@ public sealed class EndpointMatrixTests(World world)
         var (method, route) = (row.Split(' ')[0], row.Split(' ')[1]);
         var path = route.Replace("/cases/{id}", "/cases/" + ofCase, StringComparison.Ordinal).Replace("{case}", ofCase, StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal)
             .Replace("{number:int}", "1", StringComparison.Ordinal).Replace("{part:int}", "0", StringComparison.Ordinal).Replace("{status:int}", "404", StringComparison.Ordinal)
-            .Replace("{document}", id, StringComparison.Ordinal).Replace("{comment}", id, StringComparison.Ordinal).Replace("{proposal}", id, StringComparison.Ordinal).Replace("{job}", id, StringComparison.Ordinal).Replace("{**path}", "0/999", StringComparison.Ordinal) + (route == "/ask" ? "?exhibit=" + id : string.Empty);
+            .Replace("{document}", id, StringComparison.Ordinal).Replace("{comment}", id, StringComparison.Ordinal).Replace("{note}", id, StringComparison.Ordinal).Replace("{proposal}", id, StringComparison.Ordinal).Replace("{job}", id, StringComparison.Ordinal).Replace("{**path}", "0/999", StringComparison.Ordinal) + (route == "/ask" ? "?exhibit=" + id : string.Empty);
         foreach (var verb in method == "*" ? ["GET", "POST"] : new[] { method })
         {
             var request = new HttpRequestMessage(new HttpMethod(verb), path);

@@ -21,10 +21,10 @@ internal sealed record MatrixRow(string Route, HttpMethod Method, string? Handle
     // Their words for nothing are their own. What they name is 128 random bits that stand in no leaf, so there is nothing to try.
     private static readonly string[] InTheirOwnWords = ["/api/v1/destructions/{id}/decision", "/api/v1/commissions/{id}", "/api/v1/commissions/{id}/change", "/api/v1/commissions/{id}/withdraw", "/api/v1/commissions/{id}/document"];
 
-    // To get on, something more has to be there that other tests make: a copy that was agreed to, a comment, a proposal, a job, a document, a comparison, a recording whose edits two people pass.
-    private static readonly string[] More = ["/api/v1/copies/{id}", "{comment}", "{proposal}", "{job}", "{document}", "/comparison", "uthorise"];
+    // To get on, something more has to be there that other tests make: a copy that was agreed to, a comment, a note, a proposal, a job, a document, a comparison, a recording whose edits two people pass.
+    private static readonly string[] More = ["/api/v1/copies/{id}", "{comment}", "{note}", "{proposal}", "{job}", "{document}", "/comparison", "uthorise"];
 
-    private static readonly string[] Ending = ["/close", "/withdraw", "/decision", "/erasure", "Erase", "/release", "DELETE", "Withdraw", "Release", "/destructions/{id}", "/cancel-render", "Cancel", "/uploads/{id}"];
+    private static readonly string[] Ending = ["/close", "/withdraw", "/decision", "/erasure", "Erase", "/release", "DELETE", "Withdraw", "Release", "RemoveNote", "/destructions/{id}", "/cancel-render", "Cancel", "/uploads/{id}"];
 
     internal string Name => $"{Method} {Route}{(Handler is null ? string.Empty : "?handler=" + Handler)}";
 
@@ -160,7 +160,7 @@ internal sealed record MatrixRow(string Route, HttpMethod Method, string? Handle
         {
             ["__RequestVerificationToken"] = formToken, ["Purpose"] = "BringToJustice", ["Sentence"] = "Served on the defence with the case file", ["Reason"] = "Kept as long as it is needed",
             ["Why"] = "It is over and done with", ["LiftReason"] = "The appeal is decided now", ["EndReason"] = "Moved to another station", ["Answer"] = Route.StartsWith("/requests", StringComparison.Ordinal) ? "give" : "yes",
-            ["Days"] = "7", ["GoesTo"] = "The defence", ["agree"] = "true", ["approve"] = "true", ["opening"] = of("openings"), ["number"] = "1", ["Acknowledged"] = "Only what was agreed",
+            ["Days"] = "7", ["GoesTo"] = "The defence", ["agree"] = "true", ["approve"] = "true", ["opening"] = of("openings"), ["note"] = of("notes"), ["number"] = "1", ["Acknowledged"] = "Only what was agreed",
             ["Text"] = "The name is still heard", ["exhibit"] = of("exhibits"), ["Login"] = "mina.cole", ["As"] = "Member", ["Who"] = RealThings.Absent, ["Account"] = "Never held a copy",
         };
         fields["Form"] = "Clear";

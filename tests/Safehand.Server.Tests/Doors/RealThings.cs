@@ -32,6 +32,7 @@ internal sealed class RealThings
         var exhibit = await ruth.ExhibitAsync(rendered.Parent);
         (made.ids["cases"], made.ids["subjects"]) = ((string)exhibit["case"]!, (string)exhibit["people"]![0]!["id"]!);
         made.ids["openings"] = await CreatedAsync(joan.OpenAsync(rendered.Parent), "opening");
+        made.ids["notes"] = await CreatedAsync(ruth.PostAsync($"/api/v1/exhibits/{rendered.Parent}/notes", new { atMs = 1000, text = "Somebody comes in" }), "note");
         made.ids["uploads"] = (await joan.AnnounceAsync(Demonstrated.Larkspur)).Upload;
         made.ids["access-requests"] = made.ids["requests"] = await CreatedAsync(
             helen.PostAsync("/api/v1/access-requests", new { exhibit = rendered.Parent, purpose = "bringToJustice", sentence = "To prepare the second interview", days = 7 }), "id");

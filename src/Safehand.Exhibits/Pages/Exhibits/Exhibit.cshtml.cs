@@ -6,8 +6,8 @@ using Safehand.Storage;
 
 namespace Safehand.Exhibits.Pages;
 
-internal sealed class ExhibitModel(
-    ViewExhibitHandler view, ReadContinuityHandler continuity, CloseOpeningHandler close,
+internal sealed partial class ExhibitModel(
+    ViewExhibitHandler view, ReadContinuityHandler continuity, CloseOpeningHandler close, ReadNotesHandler readNotes, WriteNoteHandler writeNote, ChangeNoteHandler changeNote,
     ReceiveHandler receiving, EraseSubjectHandler erase, IEnumerable<IExhibitPanelSource> sources, Store store, TimeProvider clock) : ExhibitsPage
 {
     private const int ActsPerPage = 20;
@@ -90,6 +90,7 @@ internal sealed class ExhibitModel(
         }
 
         Exhibit = result.Value;
+        Notes = await readNotes.ForPageAsync(id, Actor, Stopped);
         MayErase = Exhibit.People.Count > 0 && await erase.MayAsync(Exhibit.Case, Actor, Stopped);
         foreach (var source in sources)
         {
@@ -127,7 +128,7 @@ internal sealed class ExhibitModel(
         string Address(ContinuityFilter filter) => filter == ContinuityFilter.All ? $"/exhibits/{id}#continuity" : $"/exhibits/{id}?show={filter}#continuity";
         Continuity = new ContinuityView(
             [.. read.Value.Select(act => (act, (string?)null))],
-            "What was done to this recording, newest first, refusals too. Who looked at its page, at this list or at the parts that were played stands under Looks.",
+            "What was done to this recording, newest first, refusals too. Who looked at its page, its notes, this list or the parts that were played stands under Looks.",
             Actor.DisplayName,
             Show,
             Address,

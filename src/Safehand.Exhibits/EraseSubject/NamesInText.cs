@@ -2,14 +2,14 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace Safehand.Editing;
+namespace Safehand.Exhibits;
 
 /// <summary>
 /// Finds a part of somebody's name in a text. Each part of two letters or more counts, with or without its accents and in whatever case: a name typed in small letters tells as
 /// much. A part that is also an everyday word (May, Will, Rose), or has two letters (Jo, Ng), counts only with a capital letter, or no text could say when something may be muted; written as a name it is still found.
 /// Only words that mean nothing more than themselves in small letters are listed, so that a rare name is never taken for a word.
 /// </summary>
-internal static class NamesInText
+public static class NamesInText
 {
     private static readonly FrozenSet<string> Everyday = (
         "able art ash back baker bank barber bay beach bear bell berry best bill bird bishop black blue bond book bow bridge bright brook brown buck bull bush " +
@@ -27,7 +27,7 @@ internal static class NamesInText
         "white wild will wills win wind winter winters wise wolf wood woods word words work works young").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The first word of a text that is a part of one of these names, as it is written but for its accents; null: it names nobody.</summary>
-    internal static string? Find(string text, IEnumerable<string> names)
+    public static string? Find(string text, IEnumerable<string> names)
     {
         var parts = names.SelectMany(Words).Where(p => p.Length > 1).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return Words(text).FirstOrDefault(w => parts.Contains(w) && (char.IsUpper(w[0]) || !(w.Length == 2 || Everyday.Contains(w))));
