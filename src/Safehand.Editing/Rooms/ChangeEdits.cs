@@ -7,7 +7,12 @@ using Safehand.Storage;
 
 namespace Safehand.Editing;
 
-/// <summary>What became of ops: the delta since the lowest revision their author knew, or the stored edits that stand in the way.</summary>
+/// <summary>Ops as they were sent.</summary>
+/// <param name="Ops">What to change.</param>
+/// <param name="Since">The revision of the list up to which their sender has seen every change; null: not said, and the lowest that an op knew of its edit counts.</param>
+internal sealed record EditsSent(IReadOnlyList<EditOp> Ops, long? Since);
+
+/// <summary>What became of ops: everything that changed since the revision that their sender had seen, or the stored edits that stand in the way.</summary>
 internal sealed record Saved(string Json, bool IsConflict);
 
 /// <summary>Changes the edit list by ops: all or none, each kept as a step that can be undone.</summary>
@@ -62,14 +67,29 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
     }
 
     /// <summary>Reads ops from a request's body.</summary>
-    public static async Task<Result<IReadOnlyList<EditOp>>> ReadAsync(Stream body, CancellationToken ct)
+    public static async Task<Result<EditsSent>> ReadAsync(Stream body, CancellationToken ct)
     {
         try
         {
             using var document = await JsonDocument.ParseAsync(body, Strict, ct);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("ops", out var ops) && ops.ValueKind is JsonValueKind.Array
-                ? Read(ops)
-                : Refusal.Invalid("edits.ops-missing", "ops must be a list of changes", "ops");
+            if (document.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("ops", out var ops) || ops.ValueKind is not JsonValueKind.Array)
+            {
+                return Refusal.Invalid("edits.ops-missing", "ops must be a list of changes", "ops");
+            }
+
+            long? since = null;
+            if (root.TryGetProperty("since", out var seen))
+            {
+                if (seen.ValueKind is not JsonValueKind.Number || !seen.TryGetInt64(out var revision) || revision < 0)
+                {
+                    return Refusal.Invalid("edits.since", "since must be the revision of the list that you have seen, or 0", "since");
+                }
+
+                since = revision;
+            }
+
+            var read = Read(ops);
+            return read.IsRefused(out var refusal) ? refusal : new EditsSent(read.Value, since);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -77,8 +97,9 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
         }
     }
 
-    public async Task<Result<Saved>> HandleAsync(RoomId id, IReadOnlyList<EditOp> ops, Actor actor, CancellationToken ct)
+    public async Task<Result<Saved>> HandleAsync(RoomId id, EditsSent sent, Actor actor, CancellationToken ct)
     {
+        var ops = sent.Ops;
         var entered = await door.EditAsync(id, actor, ct);
         if (entered.IsRefused(out var refusal))
         {
@@ -92,7 +113,8 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
             return refusal;
         }
 
-        var since = ops.Count == 0 ? inside.Room.Revision : ops.Min(o => o.Base);
+        // Of the whole list, not of these edits: whoever takes the answer's revision for their own misses nothing in between, also not what others removed.
+        var since = sent.Since ?? (ops.Count == 0 ? inside.Room.Revision : ops.Min(o => o.Base));
         if (applied.Value.Conflicts.Count > 0)
         {
             return new Saved(await EditsText.ConflictAsync(inside.Store, id, inside.Room.Revision, applied.Value.Conflicts, ct), true);
