@@ -1,15 +1,18 @@
 // The edit list in this browser: what the server holds, what has been changed since, and the way back.
 // Nothing of it is kept on the device: it lives in memory and on the server.
+import { sameEdit } from "./kinds.mjs";
 import { Refused } from "./server.mjs";
 
 const SAVE_AFTER = 400;
 const LOOK_EVERY = 4000;
 const AGAIN_AFTER = [1000, 2000, 5000, 10_000];
+const REFUSED = [400, 409, 422];
+const AGAIN = "make your change again if it is still needed.";
 
 /**
  * Keeps edits, comments and suggestions in step with the server.
  * Events: `edits`, `comments`, `proposals` (something changed), `saving` (detail: saved | waiting | offline),
- * `said` (detail: words for the person), `ended` (detail: why the room can no longer be used).
+ * `said` (detail: words for the person), `still` (detail: why nothing can be changed any more), `ended` (detail: why the room can no longer be used).
  */
 export class EditBook extends EventTarget {
   edits = new Map();
@@ -20,7 +23,16 @@ export class EditBook extends EventTarget {
   #undone = [];
   #done = [];
   #pending = new Map(); // id → edit as it was when the server last agreed, or null for a new one
+  #sent = null; // { batch, ops }: what was sent, until it is answered
   #sending = null;
+  #turn = 0; // rises with each sending
+  #singly = false; // one change at a time, to find the one that is refused
+  #astray = false; // what can be undone has to be asked anew: something was taken back
+  #recalling = null;
+  #taken = 0; // how often something of this person's was not taken, and the last time why
+  #why = "";
+  #news = 0;
+  #still = false;
   #timer = 0;
   #failures = 0;
   #looking = 0;
@@ -36,15 +48,17 @@ export class EditBook extends EventTarget {
     [this.#server, this.#me] = [server, me];
   }
 
-  get unsaved() { return this.#pending.size > 0 || this.#sending !== null; }
-  get canUndo() { return this.#done.length > 0 || this.#more; }
-  get canRedo() { return this.#undone.length > 0; }
+  get unsaved() { return this.#pending.size > 0 || this.#sent !== null; }
+  /** Rises whenever the list becomes another by what somebody else did, or another window. */
+  get news() { return this.#news; }
+  get canUndo() { return !this.#still && (this.#done.length > 0 || this.#more); }
+  get canRedo() { return !this.#still && this.#undone.length > 0; }
 
   /** Fetches everything and goes on asking for what others change. */
   async start() {
     const [changes] = await Promise.all([this.#server.changes(0), this.#recall()]);
     this.#take(changes);
-    this.#looking = setInterval(() => this.look(), LOOK_EVERY);
+    this.#looking = setInterval(() => { if (!this.#sending) { this.look(); } }, LOOK_EVERY);
   }
 
   stop() {
@@ -60,6 +74,7 @@ export class EditBook extends EventTarget {
 
   /** The way back has no end: steps of an earlier visit, and of this person's other windows until then, come from the server as they are asked for. */
   async undo() {
+    await this.#recalling;
     if (this.#done.length === 0 && this.#more) {
       try { await this.#older(); } catch (failure) { if (!this.#mind(failure)) { this.#tell("said", "The connection was lost. Try again."); } }
     }
@@ -75,29 +90,39 @@ export class EditBook extends EventTarget {
     this.#tell("edits");
   }
 
-  redo() { this.#back(this.#undone, this.#done, "after"); }
-
-  /** Saves what waits, now. Resolves when the server has all of it, or rejects. */
-  async flush() {
-    clearTimeout(this.#timer);
-    while (this.unsaved && !this.#ended) {
-      await (this.#sending ?? this.#send());
-      if (this.#failures > 0) { throw new Error("Your changes could not be saved yet. Check the connection and try again."); }
-    }
+  async redo() {
+    await this.#recalling;
+    this.#back(this.#undone, this.#done, "after");
   }
 
-  /** Asks what others have changed. */
+  /** Saves what waits, now. Resolves when the server has all of it; rejects when it does not answer, or when something of it was not taken. */
+  async flush() {
+    const taken = this.#taken;
+    while (this.unsaved && !this.#ended) {
+      await this.#send();
+      if (this.#failures > 0) { throw new Error("Your changes could not be saved yet. Check the connection and try again."); }
+    }
+    if (this.unsaved || this.#taken !== taken) { throw new Error(this.#why || "Your changes could not be saved. Load the page again."); }
+  }
+
+  /** Asks what others have changed, after what is being saved. */
   async look() {
-    if (this.#sending || this.#ended) { return; }
     try {
-      this.#take(await this.#server.changes(this.revision));
+      for (;;) {
+        await this.#sending;
+        // What was sent and not answered is sent again first: seen before that, it would be taken for somebody else's.
+        if (this.#ended || this.#sent) { return; }
+        const turn = this.#turn;
+        const changes = await this.#server.changes(this.revision);
+        if (turn === this.#turn) { this.#take(changes); return; }
+      }
     } catch (failure) {
       this.#mind(failure);
     }
   }
 
   #step(changes) {
-    if (changes.length === 0 || this.#ended) { return; }
+    if (changes.length === 0 || this.#ended || this.#still) { return; }
     this.#done.push(changes);
     this.#undone.length = 0;
     this.#apply(changes, "after");
@@ -105,20 +130,20 @@ export class EditBook extends EventTarget {
 
   #back(from, to, side) {
     const step = from.pop();
-    if (!step || this.#ended) { return; }
+    if (!step || this.#ended || this.#still) { return; }
     // What somebody else has changed since is theirs: a step back never takes another's work away.
     const changes = step.filter((change) => !this.#theirs(change, side === "before" ? "after" : "before"));
-    if (changes.length < step.length) { this.#tell("said", "Somebody else has changed this since, so it was left as it is."); }
+    if (changes.length < step.length) {
+      const mine = step.every((change) => changes.includes(change) || this.edits.get(change.id)?.by === this.#me);
+      this.#tell("said", mine ? "This has been changed in another way since, so it was left as it is." : "Somebody else has changed this since, so it was left as it is.");
+    }
     if (changes.length === 0) { this.#tell("edits"); return; }
     to.push(changes);
     this.#apply(changes, side);
   }
 
-  #theirs(change, side) {
-    if (this.#pending.has(change.id)) { return false; }
-    const now = this.edits.get(change.id);
-    return now ? now.by !== this.#me : Boolean(change[side]);
-  }
+  // Whoever put it there: what this person did stands no more when something else does.
+  #theirs(change, side) { return !sameEdit(this.edits.get(change.id), change[side]); }
 
   /** Takes over what the server knows of this person's steps: after it made some at their word, such as those of a list that was brought in. Everything MUST have been saved. */
   async recall() {
@@ -130,6 +155,9 @@ export class EditBook extends EventTarget {
   async #recall() {
     if (this.#me === null) { return; }
     const told = await this.#server.undo();
+    // What was done while this was asked is not in it.
+    if (this.unsaved) { this.#astray = true; return; }
+    this.#astray = false;
     [this.#until, this.#told, this.#more] = [told.until, told.done.length, told.more];
     this.#done = told.done.reverse();
     this.#undone = told.undone.reverse();
@@ -155,76 +183,167 @@ export class EditBook extends EventTarget {
   }
 
   #send() {
-    if (this.#sending || this.#pending.size === 0 || this.#ended) { return this.#sending ?? Promise.resolve(); }
-    const batch = this.#pending;
-    this.#pending = new Map();
+    clearTimeout(this.#timer);
+    if (this.#sending || this.#ended) { return this.#sending ?? Promise.resolve(); }
+    // What was not answered goes again as it was. The server knows it when it has it already; anything added to it would look like a change of something unseen.
+    const sent = (this.#sent ??= this.#gathered());
+    if (!sent) { return Promise.resolve(); }
+    this.#turn += 1;
+    this.#sending = (sent.ops.length === 0 ? Promise.resolve(null) : this.#server.save(sent.ops, this.revision)).then(
+      (answer) => {
+        [this.#failures, this.#sent, this.#sending] = [0, null, null];
+        if (answer) { this.#take(answer, sent.ops); }
+        this.#settled();
+      },
+      (failure) => {
+        this.#sending = null;
+        this.#notSaved(sent, failure);
+      });
+    return this.#sending;
+  }
+
+  #gathered() {
+    if (this.#pending.size === 0) { return null; }
+    const batch = this.#singly ? new Map([this.#pending.entries().next().value]) : this.#pending;
+    this.#pending = this.#singly ? new Map([...this.#pending].slice(1)) : new Map();
     const ops = [];
     for (const [id, before] of batch) {
       const edit = this.edits.get(id);
       if (edit) { ops.push({ op: "put", edit: wire(edit), base: before?.revision ?? 0 }); }
       else if (before?.revision) { ops.push({ op: "remove", id, base: before.revision }); }
     }
-    this.#sending = (ops.length === 0 ? Promise.resolve(null) : this.#server.save(ops)).then(
-      (answer) => {
-        this.#failures = 0;
-        this.#sending = null;
-        if (answer) { this.#take(answer); }
-        this.#tell("saving", this.#pending.size > 0 ? "waiting" : "saved");
-        if (this.#pending.size > 0) { this.#timer = setTimeout(() => this.#send(), SAVE_AFTER); }
-      },
-      (failure) => {
-        this.#sending = null;
-        this.#notSaved(batch, failure);
-      });
-    return this.#sending;
+    return { batch, ops };
   }
 
-  #notSaved(batch, failure) {
-    if (failure instanceof Refused && [400, 409, 422].includes(failure.status)) {
-      // The server's version counts. What was refused is taken back, so that the screen never shows what would not be rendered.
-      for (const [id, before] of batch) {
-        if (before) { this.edits.set(id, before); } else { this.edits.delete(id); }
-        this.#pending.delete(id);
-      }
-      // The way back is the server's too: what was refused never was a step.
-      this.#done.length = 0;
-      this.#undone.length = 0;
-      this.#recall().then(() => this.#tell("edits"), () => {});
-      this.#tell("edits");
-      this.#tell("said", failure.status === 409 ? "Somebody else changed this edit at the same time. Theirs is shown; make your change again if it is still needed." : failure.message);
-      this.#tell("saving", "saved");
-      this.look();
+  // After an answer: whether more waits is told, and sent.
+  #settled() {
+    if (this.#ended) { return; }
+    clearTimeout(this.#timer);
+    this.#tell("saving", this.#still ? "still" : this.unsaved ? "waiting" : "saved");
+    if (this.unsaved) { this.#timer = setTimeout(() => this.#send(), SAVE_AFTER); return; }
+    this.#singly = false;
+    if (this.#astray && !this.#still) { this.#recalling = this.#recall().then(() => this.#tell("edits"), () => {}); }
+  }
+
+  #notSaved(sent, failure) {
+    if (failure instanceof Refused && REFUSED.includes(failure.status)) {
+      [this.#failures, this.#sent] = [0, null];
+      if (failure.code === "edit.conflict") { this.#yielded(sent.batch, failure.problem); }
+      else if (failure.status === 409 && failure.code.startsWith("room.")) { this.#stopped(sent.batch, failure.message); }
+      else { this.#refused(sent.batch, failure); }
+      this.#settled();
+      if (!this.unsaved) { this.look(); }
       return;
     }
-    for (const [id, before] of batch) { this.#pending.set(id, before); }
     if (this.#mind(failure)) { return; }
     this.#tell("saving", "offline");
     this.#timer = setTimeout(() => this.#send(), AGAIN_AFTER[Math.min(this.#failures, AGAIN_AFTER.length - 1)]);
     this.#failures += 1;
   }
 
+  // The server's version counts: what stands in the way is shown in place of what was to be saved. Everything else of the batch goes again.
+  #yielded(batch, { edits = [], removed = [] }) {
+    const lost = [];
+    this.#keep(batch, [...edits.map((edit) => edit.id), ...removed], (id) => {
+      const stands = edits.find((edit) => edit.id === id) ?? null;
+      this.#show(id, stands);
+      this.#pending.delete(id);
+      lost.push(stands);
+    });
+    if (lost.length > 0) { this.#lost(lost); } else { this.#singly = true; }
+  }
+
+  // What was refused is taken back, so that the screen never shows what would not be rendered, unless it has been changed again since.
+  #refused(batch, failure) {
+    const named = failure.problem?.field;
+    let back = false;
+    this.#keep(batch, [named], (id, before) => { if (this.#pending.has(id)) { this.#pending.set(id, before); } else { this.#show(id, before); back = true; } });
+    if (!back) { this.#singly ||= batch.size > 1 && !batch.has(named); return; }
+    this.#untaken(failure.message);
+    this.#tell("edits");
+    this.#tell("said", failure.message);
+  }
+
+  // Nothing can be changed any more, and nothing that waits ever will be.
+  #stopped(batch, why) {
+    this.#still = true;
+    for (const [id, before] of [...this.#pending, ...batch]) { this.#show(id, before); }
+    this.#pending.clear();
+    this.#untaken(why);
+    this.#tell("still", why);
+  }
+
+  // Those that are not among the named wait again; one that was sent alone needs no name.
+  #keep(batch, named, each) {
+    for (const [id, before] of batch) { if (named.includes(id) || batch.size === 1) { each(id, before); } else { this.#pending.set(id, before); } }
+  }
+
+  #show(id, edit) { if (edit) { this.edits.set(id, edit); } else { this.edits.delete(id); } }
+
+  #lost(stands) {
+    const words = stands.length > 1 ? `${stands.length} of the edits that you changed were changed elsewhere at the same time. They are shown as they stand now; ${AGAIN}`
+      : stands[0] === null ? `This edit was removed elsewhere at the same time; ${AGAIN}`
+      : stands[0].by === this.#me ? `You changed this edit in another window at the same time. That is shown; ${AGAIN}`
+      : `Somebody else changed this edit at the same time. Theirs is shown; ${AGAIN}`;
+    this.#untaken(words);
+    this.#tell("edits");
+    this.#tell("said", words);
+  }
+
+  #untaken(why) {
+    this.#taken += 1;
+    this.#why = why;
+    // What was taken back is no step any more; the way back is the server's.
+    this.#astray = true;
+  }
+
   /** Whether the failure ends the room. */
   #mind(failure) {
     if (failure instanceof Refused && [401, 403, 404, 410].includes(failure.status)) {
       this.stop();
+      this.#untaken(failure.message);
       this.#tell("ended", failure.message);
       return true;
     }
     return false;
   }
 
-  #take(changes) {
-    this.revision = Math.max(this.revision, changes.revision);
-    let touched = false;
+  // Takes over what the server tells. `ops` is what it answers to, for only that may be what something was done to since.
+  #take(changes, ops = []) {
+    // Two answers can overtake each other.
+    if (changes.revision < this.revision) { return; }
+    this.revision = changes.revision;
+    const own = new Set(ops.map((op) => op.edit?.id ?? op.id));
+    const lost = [];
+    let [touched, news] = [false, false];
     for (const edit of changes.edits ?? []) {
-      if (this.#pending.has(edit.id)) { this.#pending.set(edit.id, edit); const mine = this.edits.get(edit.id); if (mine) { mine.revision = edit.revision; } continue; }
+      const [shown, agreed] = [this.edits.get(edit.id), this.#pending.get(edit.id)];
+      if (edit.revision <= (agreed?.revision ?? 0) || edit.revision < (shown?.revision ?? 0)) { continue; }
+      if (agreed !== undefined) {
+        if (own.has(edit.id) && edit.revision <= changes.revision) {
+          this.#pending.set(edit.id, edit);
+          if (shown) { shown.revision = edit.revision; }
+          continue;
+        }
+        this.#pending.delete(edit.id);
+        lost.push(edit);
+      }
+      news ||= !sameEdit(shown, edit);
       this.edits.set(edit.id, edit);
       touched = true;
     }
-    for (const id of changes.removed ?? []) { if (!this.#pending.has(id)) { touched = this.edits.delete(id) || touched; } }
+    for (const id of changes.removed ?? []) {
+      const agreed = this.#pending.get(id);
+      if (agreed === null) { continue; } // put anew since it went
+      if (agreed && this.edits.has(id)) { lost.push(null); }
+      this.#pending.delete(id);
+      if (this.edits.delete(id)) { [touched, news] = [true, true]; }
+    }
+    if (news) { this.#news += 1; }
     for (const comment of changes.comments ?? []) { this.comments.set(comment.id, comment); }
     for (const proposal of changes.proposals ?? []) { this.proposals.set(proposal.id, proposal); }
-    if (touched) { this.#tell("edits"); }
+    if (lost.length > 0) { this.#lost(lost); } else if (touched) { this.#tell("edits"); }
+    if (lost.length > 0 && ops.length === 0) { this.#settled(); }
     if (changes.comments?.length) { this.#tell("comments"); }
     if (changes.proposals?.length) { this.#tell("proposals"); }
   }

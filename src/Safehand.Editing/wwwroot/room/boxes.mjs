@@ -6,7 +6,7 @@ const ACROSS = 1000;
 const SMALLEST = 0.01;
 const CORNERS = ["nw", "ne", "sw", "se"];
 
-/** Events: `choose` (detail: id), `box` (detail: {id, box}, when a gesture ends). */
+/** Events: `choose` (detail: id), `box` (detail: {edit, frame, box}, when a gesture ends: the edit as it was taken hold of, and the frame at which it was). */
 export class Boxes extends EventTarget {
   #svg; #tall; #edits = []; #frame = 0; #chosen = null; #drag = null; #canEdit; #drawn = "";
 
@@ -25,6 +25,12 @@ export class Boxes extends EventTarget {
     this.#edits = edits;
     [this.#frame, this.#chosen] = [frame, chosen];
     if (!this.#drag) { this.#draw(); }
+  }
+
+  /** From now on boxes can be looked at and not be moved. */
+  still() {
+    [this.#canEdit, this.#drag, this.#drawn] = [false, null, ""];
+    this.#draw();
   }
 
   #draw() {
@@ -81,7 +87,7 @@ export class Boxes extends EventTarget {
     if (!this.#canEdit || edit.shape === "frame") { return; }
     event.preventDefault();
     this.#svg.setPointerCapture(event.pointerId);
-    this.#drag = { edit, corner: event.target.dataset.corner, began: this.#at(event), box: boxAt(edit, this.#frame), moved: false };
+    this.#drag = { edit, corner: event.target.dataset.corner, began: this.#at(event), frame: this.#frame, box: boxAt(edit, this.#frame), moved: false };
   }
 
   #move(event) {
@@ -91,7 +97,7 @@ export class Boxes extends EventTarget {
     if (!this.#drag.moved && Math.hypot(dx, dy) < 0.004) { return; }
     this.#drag.moved = true;
     this.#drag.now = changed(this.#drag.box, dx, dy, this.#drag.corner);
-    const fresh = this.#shape({ ...this.#drag.edit, keyframes: [{ ...this.#drag.now, frame: this.#frame }] }, this.#drag.now);
+    const fresh = this.#shape({ ...this.#drag.edit, keyframes: [{ ...this.#drag.now, frame: this.#drag.frame }] }, this.#drag.now);
     this.#svg.querySelector(`[data-edit="${this.#drag.edit.id}"]`)?.replaceWith(fresh);
   }
 
@@ -99,7 +105,8 @@ export class Boxes extends EventTarget {
     const drag = this.#drag;
     this.#drag = null;
     this.#drawn = "";
-    if (drag?.moved) { this.dispatchEvent(new CustomEvent("box", { detail: { id: drag.edit.id, box: drag.now } })); } else { this.#draw(); }
+    if (drag?.moved) { this.dispatchEvent(new CustomEvent("box", { detail: { edit: drag.edit, frame: drag.frame, box: drag.now } })); }
+    this.#draw();
   }
 
   #key(event) {
@@ -110,7 +117,7 @@ export class Boxes extends EventTarget {
     event.preventDefault();
     event.stopPropagation();
     const box = boxAt(edit, this.#frame);
-    if (box) { this.dispatchEvent(new CustomEvent("box", { detail: { id, box: changed(box, step[0] / 200, step[1] / 200, event.shiftKey ? "se" : undefined) } })); }
+    if (box) { this.dispatchEvent(new CustomEvent("box", { detail: { edit, frame: this.#frame, box: changed(box, step[0] / 200, step[1] / 200, event.shiftKey ? "se" : undefined) } })); }
   }
 }
 

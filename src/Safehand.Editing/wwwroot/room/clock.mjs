@@ -1,7 +1,7 @@
 // The film's working clock: frames at a constant rate, as the server counts them. Seconds are only ever derived from frames.
 
-/** A clock for a film. `rate` is [numerator, denominator] in frames per second. */
-export function clockOf({ rate: [numerator, denominator], frames }) {
+/** A clock for a film. `rate` is [numerator, denominator] in frames per second; `durationMs` is where its sound ends, at most. */
+export function clockOf({ rate: [numerator, denominator], frames, durationMs = Infinity }) {
   const perSecond = numerator / denominator;
   const whole = Math.round(perSecond);
   const clamp = (frame) => Math.min(Math.max(0, frame), Math.max(0, frames - 1));
@@ -17,6 +17,16 @@ export function clockOf({ rate: [numerator, denominator], frames }) {
     secondsOf: (frame) => frame / perSecond,
     msOf: (frame) => Math.round((frame * 1000) / perSecond),
     frameOfMs: (ms) => clamp(Math.round((ms * perSecond) / 1000)),
+    // An edge of sound made from a frame takes that frame in whole, and a frame told of an edge is never inside the edit: nothing that is to go is left by rounding.
+    // Whole numbers are divided once, so that a frame that begins at a millisecond keeps it; the millisecond more or less takes back what was rounded before.
+    /** The last millisecond that is not behind the beginning of a frame: where sound that begins with it begins. */
+    startMs: (frame) => Math.floor((frame * 1000 * denominator) / numerator),
+    /** The first millisecond that is not before the beginning of a frame: where sound that ends before it ends. */
+    endMs: (frame) => Math.min(durationMs, Math.ceil((frame * 1000 * denominator) / numerator)),
+    /** The frame during which sound begins. */
+    frameFromMs: (ms) => clamp(Math.floor(((ms + 1) * numerator) / (1000 * denominator))),
+    /** The first frame after sound that ends. */
+    frameUntilMs: (ms) => Math.min(frames, Math.ceil(((ms - 1) * numerator) / (1000 * denominator))),
     /** `00:12:07:03`: hours, minutes, seconds, frames. */
     timecode(frame) {
       const seconds = Math.floor(frame / perSecond + 1e-6);

@@ -1,24 +1,29 @@
 // The chosen edit: its span, shape, box, reason and note.
-import { KINDS, SHAPES, boxAt, endFrame, familyOf, firstFrame, withBox, withSpan, withoutKeyframe } from "./kinds.mjs";
+import { KINDS, SHAPES, boxAt, endFrame, familyOf, firstFrame, sameEdit, withBox, withSpan, withoutKeyframe } from "./kinds.mjs";
 import { made, one, shown } from "./dom.mjs";
 
 const BOX = ["x", "y", "width", "height"];
 
 /** Events: `change` (detail: the edit as it should be), `go` (detail: frame), `remove`, `said` (words). */
 export class Inspector extends EventTarget {
-  #form; #clock; #edit = null; #frame = 0; #reasons;
+  #form; #clock; #edit = null; #frame = 0; #reasons; #typing = null;
 
   constructor(form, clock, reasons, canEdit) {
     super();
     [this.#form, this.#clock, this.#reasons] = [form, clock, reasons];
     form.elements.reason.replaceChildren(...reasons.map((reason) => made("option", { value: reason.code }, reason.label)));
     form.elements.shape.replaceChildren(...Object.entries(SHAPES).map(([value, word]) => made("option", { value }, word)));
-    for (const element of form.elements) { element.disabled = !canEdit && element.dataset.do !== "go-to"; }
+    if (!canEdit) { this.still(); }
     form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("input", (event) => { this.#typing = event.target; });
+    form.addEventListener("focusout", () => { this.#typing = null; });
     form.addEventListener("change", (event) => this.#changed(event.target));
     form.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.tagName === "INPUT") { event.preventDefault(); this.#changed(event.target); } });
     form.addEventListener("click", (event) => this.#clicked(event.target.closest("[data-do]")?.dataset.do));
   }
+
+  /** From now on an edit can be looked at and gone to, and not be changed. */
+  still() { for (const element of this.#form.elements) { element.disabled = element.dataset.do !== "go-to"; } }
 
   show(edit, frame) {
     const another = edit?.id !== this.#edit?.id;
@@ -28,7 +33,9 @@ export class Inspector extends EventTarget {
     const fields = this.#form.elements;
     shown(this.#form, "kind", KINDS[edit.kind].word);
     shown(this.#form, "says", KINDS[edit.kind].says);
-    const set = (field, value) => { if (another || document.activeElement !== field) { field.value = value; } };
+    // What is being typed stays; what was entered shows what came of it, so that leaving the field does not enter it once more.
+    if (another) { this.#typing = null; }
+    const set = (field, value) => { if (this.#typing !== field && field.value !== value) { field.value = value; } };
     set(fields.from, this.#clock.timecode(firstFrame(edit, this.#clock)));
     set(fields.until, this.#clock.timecode(endFrame(edit, this.#clock)));
     set(fields.note, edit.note ?? "");
@@ -47,6 +54,7 @@ export class Inspector extends EventTarget {
 
   #changed(field) {
     const edit = this.#edit;
+    this.#typing = null;
     if (!edit || field.disabled) { return; }
     if (field.name === "reason" || field.name === "note") { this.#tell({ ...edit, [field.name]: field.value }); }
     else if (field.name === "shape") { this.#tell({ ...edit, shape: field.value }); }
@@ -80,7 +88,7 @@ export class Inspector extends EventTarget {
     if (what === "drop-keyframe") { this.#tell(withoutKeyframe(this.#edit, this.#frame)); }
   }
 
-  #tell(edit) { if (edit !== this.#edit) { this.dispatchEvent(new CustomEvent("change", { detail: edit })); } }
+  #tell(edit) { if (!sameEdit(edit, this.#edit)) { this.dispatchEvent(new CustomEvent("change", { detail: edit })); } }
 
   /** The label of a reason. */
   reason(code) { return this.#reasons.find((reason) => reason.code === code)?.label ?? code; }

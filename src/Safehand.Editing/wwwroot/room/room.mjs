@@ -6,15 +6,14 @@ import { Comments } from "./comments.mjs";
 import { LongList, made, one, shown, stopped, tabs } from "./dom.mjs";
 import { Film } from "./film.mjs";
 import { Inspector } from "./inspector.mjs";
-import { KINDS, endFrame, familyOf, firstFrame, freshId, withBox, withSpan } from "./kinds.mjs";
+import { KINDS, endFrame, familyOf, firstFrame, freshId, freshSpan, sameEdit, withBox, withSpan } from "./kinds.mjs";
 import { Preview } from "./preview.mjs";
 import { roomAt } from "./server.mjs";
 import { Suggestions } from "./suggestions.mjs";
 import { Timeline } from "./timeline.mjs";
 
 const SECONDS_WITHOUT_MARKS = 5;
-const FIRST_BOX = { x: 0.35, y: 0.3, width: 0.3, height: 0.4 };
-const SAVED = { saved: "All changes saved", waiting: "Saving", offline: "Not saved yet. Trying again." };
+const SAVED = { saved: "All changes saved", waiting: "Saving", offline: "Not saved yet. Trying again.", still: "The list stands still" };
 const root = document.querySelector("[data-sh-room]");
 
 /** The room on the page. Everything the person can do has one name in `acts`; buttons and keys only call it. */
@@ -52,10 +51,10 @@ class Room {
     on(film, "said", (words) => this.message(words));
     on(timeline, "seek", (frame) => film.seek(frame));
     on(timeline, "choose", (id) => this.choose(id));
-    on(timeline, "span", ({ id, from, until }) => this.change(id, (edit) => withSpan(edit, from, until, this.clock)));
+    on(timeline, "span", ({ edit, from, until }) => this.change(edit, withSpan(edit, from, until, this.clock)));
     on(timeline, "view", () => this.scrollbar());
     on(boxes, "choose", (id) => this.choose(id));
-    on(boxes, "box", ({ id, box }) => this.change(id, (edit) => withBox(edit, film.frame, box)));
+    on(boxes, "box", ({ edit, frame, box }) => this.change(edit, withBox(edit, frame, box)));
     on(inspector, "change", (edit) => { this.lastReason = edit.reason; book.put(edit); });
     on(inspector, "go", (frame) => film.seek(frame));
     on(inspector, "remove", () => this.acts.remove());
@@ -64,6 +63,7 @@ class Room {
     on(suggestions, "uncovered", (found) => this.uncovered(found));
     on(comments, "go", (frame) => film.seek(frame));
     for (const part of [book, inspector, suggestions, comments]) { on(part, "said", (words) => this.say(words)); }
+    on(book, "still", (why) => this.still(why));
     for (const part of [book, film]) { on(part, "ended", (why) => this.end(why)); }
     root.addEventListener("click", (event) => {
       const pressed = event.target.closest("button");
@@ -78,6 +78,7 @@ class Room {
     one(root, "take").addEventListener("submit", (event) => { event.preventDefault(); this.take(event.target); });
     for (const link of root.querySelectorAll("[data-export]")) { link.addEventListener("click", (event) => { event.preventDefault(); this.give(link.dataset.export); }); }
     for (const link of document.querySelectorAll("[data-sh-tab]")) { link.addEventListener("click", (event) => { event.preventDefault(); this.tab(link.dataset.shTab); document.getElementById(link.dataset.shTab).focus(); }); }
+    addEventListener("pagehide", () => { book.flush().catch(() => {}); });
     addEventListener("beforeunload", (event) => { if (book.unsaved) { event.preventDefault(); } });
     for (const form of document.querySelectorAll("form[data-sh-room-act]")) { form.addEventListener("submit", (event) => this.saveFirst(event)); }
   }
@@ -140,10 +141,7 @@ class Room {
     const a = this.marks.in ?? (this.marks.out === null ? here : 0);
     const b = this.marks.out ?? (this.marks.in === null ? here + Math.round(SECONDS_WITHOUT_MARKS * this.clock.perSecond) : here);
     const [from, until] = [Math.min(a, b), Math.min(this.clock.frames, Math.max(a, b) + 1)];
-    const span = kind === "cut" ? { fromFrame: from, untilFrame: until }
-      : ["blur", "pixelate", "solid"].includes(kind) ? { shape: kind === "blur" ? "ellipse" : "rectangle", keyframes: [{ frame: from, ...FIRST_BOX }, { frame: Math.max(from + 1, until - 1), ...FIRST_BOX }] }
-      : { fromMs: this.clock.msOf(from), untilMs: this.clock.msOf(until) };
-    const edit = { id: freshId(), kind, reason: this.lastReason, ...span };
+    const edit = { id: freshId(), kind, reason: this.lastReason, ...freshSpan(kind, from, until, this.clock) };
     this.book.put(edit);
     this.marks = { in: null, out: null };
     this.markShown();
@@ -152,9 +150,12 @@ class Room {
     this.say(null);
   }
 
-  change(id, how) {
-    const edit = this.book.edits.get(id);
-    if (edit && this.about.canEdit) { this.book.put(how(edit)); }
+  // What was taken hold of is what is changed: a version that came while it was held is not drawn over.
+  change(held, then) {
+    if (then === held || !this.about.canEdit) { return; }
+    if (sameEdit(this.book.edits.get(held.id), held)) { this.book.put(then); return; }
+    this.redraw();
+    this.say("This edit was changed elsewhere while you moved it. It is shown as it stands now; move it again if that is still needed.");
   }
 
   choose(id) {
@@ -292,12 +293,20 @@ class Room {
     } catch (failure) { this.say(failure.message); }
   }
 
-  // What is handed in is what is seen: the last change is saved before the form goes off.
+  // What is handed in is what is seen: the last change is saved and those of others are shown before the form goes off.
   async saveFirst(event) {
-    if (!this.book.unsaved) { return; }
+    if (this.going) { return; }
     event.preventDefault();
-    const form = event.target;
-    try { await this.book.flush(); form.requestSubmit(event.submitter); } catch (failure) { this.say(failure.message); }
+    if (this.saving) { return; }
+    this.saving = true;
+    const [form, pressed, news] = [event.target, event.submitter, this.book.news];
+    try {
+      await this.book.flush();
+      await this.book.look();
+      if (this.book.news !== news) { throw new Error("Somebody else has just changed the list. It is shown as it stands now: look at it, then hand it in."); }
+      this.going = true;
+      form.requestSubmit(pressed);
+    } catch (failure) { this.say(`${failure.message} You have not handed it in.`); } finally { [this.saving, this.going] = [false, false]; }
   }
 
   scrollbar() {
@@ -319,6 +328,16 @@ class Room {
     said.textContent = words ?? "";
     said.hidden = !words;
     if (words) { said.scrollIntoView({ block: "nearest" }); }
+  }
+
+  /** The list can be looked at and commented on, and not be changed any more. */
+  still(why) {
+    this.about.canEdit = false;
+    for (const part of [this.timeline, this.boxes, this.inspector, this.suggestions]) { part.still(); }
+    for (const part of ["tools", "uncovered", "take"]) { one(root, part).hidden = true; }
+    for (const button of document.querySelectorAll("form[data-sh-room-act] button")) { button.disabled = true; }
+    this.redraw();
+    this.say(why);
   }
 
   end(why) {

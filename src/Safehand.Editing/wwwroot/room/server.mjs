@@ -9,16 +9,19 @@ export class Refused extends Error {
   }
 }
 
+const MOST_OUTLIVING = 16_000; // characters: a browser lets 64 KB outlive a page, and a character has four bytes at most
+
 const token = () => document.querySelector('input[name="__RequestVerificationToken"]')?.value ?? "";
 
 /**
  * One request. Throws {@link Refused} for an answer that is a no, and TypeError when there was no answer.
- * A `look` is asked by the clock and not by a person: it does not keep them signed in.
+ * A `look` is asked by the clock and not by a person: it does not keep them signed in. What `outlives` the page is sent to its end when the page is left.
  */
-async function ask(method, address, body, { type, look } = {}) {
+async function ask(method, address, body, { type, look, outlives = false } = {}) {
   const headers = { "X-Safehand-Form": token(), Accept: "application/json", ...(look ? { "X-Safehand-Look": "1" } : {}) };
   if (body !== undefined) { headers["Content-Type"] = type ?? "application/json"; }
-  const answer = await fetch(address, { method, headers, body: body === undefined ? undefined : type ? body : JSON.stringify(body), cache: "no-store" });
+  const sent = body === undefined ? undefined : type ? body : JSON.stringify(body);
+  const answer = await fetch(address, { method, headers, body: sent, cache: "no-store", keepalive: outlives && sent.length <= MOST_OUTLIVING });
   const text = await answer.text();
   const said = text ? safely(text) : null;
   if (!answer.ok) { throw new Refused(answer.status, said); }
@@ -74,7 +77,7 @@ export function roomAt(id) {
     open: (look) => ask("POST", `${base}/openings`, {}, { look }),
     changes: (since) => ask("GET", `${base}/edits?since=${since}`, undefined, { look: true }),
     undo: (until, skip) => ask("GET", `${base}/undo${until === undefined ? "" : `?until=${until}&skip=${skip}`}`),
-    save: (ops) => ask("POST", `${base}/edits`, { ops }),
+    save: (ops, since) => ask("POST", `${base}/edits`, { ops, since }, { outlives: true }),
     comment: (comment) => ask("POST", `${base}/comments`, comment),
     resolve: (comment) => ask("POST", `${base}/comments/${comment}/resolve`, {}),
     suggest: (wanted) => ask("POST", `${base}/proposals`, wanted),

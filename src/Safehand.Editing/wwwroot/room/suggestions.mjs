@@ -26,12 +26,12 @@ export function editOf(proposal, reason) {
  * detail: `{ message, frames, current, ended }`: whether no edit has changed since, and whether it ended while this page looked on).
  */
 export class Suggestions extends EventTarget {
-  #root; #server; #book; #clock; #reasons; #list; #filter; #timer = 0; #turn = 0; #running = new Set(); #reasonOf = new Map(); #shown = null;
+  #root; #server; #book; #clock; #reasons; #list; #filter; #timer = 0; #turn = 0; #running = new Set(); #reasonOf = new Map(); #shown = null; #canEdit;
 
   constructor(root, server, book, clock, reasons, canEdit) {
     super();
-    [this.#root, this.#server, this.#book, this.#clock, this.#reasons] = [root, server, book, clock, reasons];
-    this.#list = new LongList(root.querySelector('[data-list="suggestions"]'), (proposal) => this.#row(proposal, canEdit));
+    [this.#root, this.#server, this.#book, this.#clock, this.#reasons, this.#canEdit] = [root, server, book, clock, reasons, canEdit];
+    this.#list = new LongList(root.querySelector('[data-list="suggestions"]'), (proposal) => this.#row(proposal, this.#canEdit));
     const form = one(root, "suggest");
     form.hidden = !canEdit;
     form.addEventListener("change", () => { one(form, "names").hidden = !form.querySelector('[value="names"]').checked; });
@@ -42,6 +42,13 @@ export class Suggestions extends EventTarget {
     // What a check found is about the list that it looked at.
     book.addEventListener("saving", (event) => { if (event.detail === "saved" && this.#shown?.current) { this.look(); } });
     this.look();
+  }
+
+  /** From now on suggestions can be looked at and not be decided. */
+  still() {
+    this.#canEdit = false;
+    one(this.#root, "suggest").hidden = true;
+    for (const part of this.#root.querySelectorAll('[data-list="suggestions"] select, [data-list="suggestions"] .sh-room__row')) { part.remove(); }
   }
 
   get open() { return this.#sorted((each) => each.decision === "open"); }

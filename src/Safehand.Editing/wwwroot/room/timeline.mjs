@@ -15,7 +15,7 @@ const INK = {
   cut: "#f08a7e", sound: "#8cb8f0", picture: "#c9a6f2", suggested: "#b3bdc0", chosen: "#ffdd00", span: "rgba(255,221,0,.18)",
 };
 
-/** Events: `seek` (detail: frame), `choose` (detail: id or null), `span` (detail: {id, from, until}, when a drag ends), `view`. */
+/** Events: `seek` (detail: frame), `choose` (detail: id or null), `span` (detail: {edit, from, until}, when a drag ends; the edit as it was dragged), `view`. */
 export class Timeline extends EventTarget {
   #canvas; #clock; #things = []; #longest = 0; #peaks = null; #loudest = 1; #at = 0; #marks = { in: null, out: null }; #chosen = null;
   #from = 0; #perFrame = 0; #due = false; #drag = null; #comments = []; #canEdit;
@@ -59,6 +59,9 @@ export class Timeline extends EventTarget {
     this.#chosen = id;
     this.draw();
   }
+
+  /** From now on edits can be looked at and not be moved. */
+  still() { [this.#canEdit, this.#drag] = [false, null]; }
 
   /** Nearer or farther, around the playhead. */
   zoom(times) {
@@ -226,20 +229,22 @@ export class Timeline extends EventTarget {
       return;
     }
     if (this.#drag.how === "seek") { this.dispatchEvent(new CustomEvent("seek", { detail: this.#frameAtX(x) })); return; }
-    const by = Math.round(this.#frameAtX(x) - this.#drag.began);
-    if (this.#drag.how === "none" || (!this.#drag.moved && Math.abs(by * this.#perFrame) < 4)) { return; }
+    const wanted = Math.round(this.#frameAtX(x) - this.#drag.began);
+    if (this.#drag.how === "none" || (!this.#drag.moved && Math.abs(wanted * this.#perFrame) < 4)) { return; }
     this.#drag.moved = true;
     const { thing, how } = this.#drag;
-    const from = Math.max(0, firstFrame(thing.item, this.#clock) + (how === "until" ? 0 : by));
-    const until = Math.min(this.#clock.frames, endFrame(thing.item, this.#clock) + (how === "from" ? 0 : by));
-    if (until > from) { [thing.from, thing.until] = [from, until]; this.draw(); }
+    const [first, end] = [firstFrame(thing.item, this.#clock), endFrame(thing.item, this.#clock)];
+    // Neither edge leaves the film, and a whole edit keeps its length there.
+    const by = Math.min(Math.max(wanted, how === "until" ? first - end + 1 : -first), how === "from" ? end - first - 1 : this.#clock.frames - end);
+    [thing.from, thing.until] = [how === "until" ? first : first + by, how === "from" ? end : end + by];
+    this.draw();
   }
 
   #up(event) {
     const drag = this.#drag;
     this.#drag = null;
     if (event.type === "pointerup" && drag?.moved) {
-      this.dispatchEvent(new CustomEvent("span", { detail: { id: drag.thing.id, from: drag.thing.from, until: drag.thing.until } }));
+      this.dispatchEvent(new CustomEvent("span", { detail: { edit: drag.thing.item, from: drag.thing.from, until: drag.thing.until } }));
     } else if (event.type === "pointerup" && drag?.thing) {
       this.dispatchEvent(new CustomEvent("seek", { detail: this.#frameAtX(this.#point(event)[0]) }));
     }

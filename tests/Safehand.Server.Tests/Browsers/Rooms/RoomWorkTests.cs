@@ -68,6 +68,70 @@ public sealed class RoomWorkTests(World world, Chromium chromium) : IClassFixtur
     }
 
     [Fact]
+    public async Task Box_DraggedWhileTheFilmPlays_IsPutAtTheFrameAtWhichItWasTakenHoldOf()
+    {
+        var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
+        try
+        {
+            var (visit, page, room) = await InAsync(host);
+            await using var closing = visit;
+            await page.ClickAsync("[data-make=solid]");
+            await SavedAsync(page);
+            var box = (await page.Locator(".sh-room__box--chosen").BoundingBoxAsync())!;
+            await page.Mouse.MoveAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
+            await page.Locator("[data-part=work]").FocusAsync();
+            await page.Keyboard.PressAsync("l");
+            await page.UntilAsync("document.querySelector('video').currentTime > 0.5");
+            var before = await FrameAsync(page);
+            await page.Mouse.DownAsync();
+            var after = await FrameAsync(page);
+            await page.UntilAsync($"+document.querySelector('canvas').getAttribute('aria-valuenow') > {after + 12}");
+            await page.Mouse.MoveAsync(box.X + (box.Width / 2) + 60, box.Y + (box.Height / 2) + 10, new() { Steps = 4 });
+            await page.Mouse.UpAsync();
+            await page.Keyboard.PressAsync("k");
+            await page.UntilAsync("document.querySelector('[data-show=keyframe]').textContent.startsWith('3 keyframes')");
+            await SavedAsync(page);
+
+            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            Assert.InRange((long)(await EditsAsync(eva, room))[0]!["keyframes"]![1]!["frame"]!, before, after);
+            Assert.Empty(visit.Said);
+        }
+        finally
+        {
+            await World.StopAsync(host);
+        }
+
+        static Task<int> FrameAsync(IPage page) => page.EvaluateAsync<int>("+document.querySelector('canvas').getAttribute('aria-valuenow')");
+    }
+
+    [Theory]
+    [InlineData("blur")]
+    [InlineData("mute")]
+    [InlineData("cut")]
+    public async Task Edit_MadeOnTheLastFrame_IsKept(string kind)
+    {
+        var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
+        try
+        {
+            var (visit, page, room) = await InAsync(host);
+            await using var closing = visit;
+            await page.Locator("[data-part=work]").FocusAsync();
+            await page.Keyboard.PressAsync("End");
+            await page.ClickAsync($"[data-make={kind}]");
+            await SavedAsync(page);
+
+            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            Assert.Equal(kind, (string)Assert.Single(await EditsAsync(eva, room))!["kind"]!);
+            Assert.Equal("(1)", await page.TextContentAsync("[data-count=edits]"));
+            Assert.Empty(visit.Said);
+        }
+        finally
+        {
+            await World.StopAsync(host);
+        }
+    }
+
+    [Fact]
     public async Task List_OfAnotherProgram_AsksForAReasonTellsWhatWasLeftOutAndIsUndone()
     {
         var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
