@@ -56,6 +56,11 @@ public static class AccessServices
         services.AddSingleton<ChangeRightsHandler>();
         services.AddSingleton<EndSignInsHandler>();
         services.AddSingleton<AnswerForDevicesHandler>();
+        services.AddSingleton<KnownDevices>();
+        services.AddSingleton<AskDeviceHandler>();
+        services.AddSingleton<DecideDeviceHandler>();
+        services.AddSingleton<SeeDevicesHandler>();
+        services.AddSingleton(s => new PendingDevices(s.GetRequiredService<SeeDevicesHandler>()));
         services.AddSingleton(s => new DevicesDue(s.GetRequiredService<AnswerForDevicesHandler>()));
         services.AddSingleton<AskPasswordHandler>();
         services.AddSingleton<GivePasswordHandler>();

@@ -66,7 +66,7 @@ public static class ExhibitsServices
         services.AddSingleton<HomeHandler>();
         services.AddSingleton(s => new WaitingList(
             s.GetRequiredService<HomeHandler>(), s.GetRequiredService<PendingRequests>(), s.GetRequiredService<PendingReviews>(), s.GetRequiredService<ToldNotices>(), s.GetRequiredService<DevicesDue>(),
-            s.GetServices<IWaitingSource>()));
+            s.GetRequiredService<PendingDevices>(), s.GetServices<IWaitingSource>()));
         services.AddSingleton<OpenCaseHandler>();
         services.AddSingleton<CloseCaseHandler>();
         services.AddSingleton<HoldHandler>();

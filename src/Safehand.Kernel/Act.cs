@@ -105,4 +105,7 @@ public enum Act
 
     /// <summary>Open a case of one's own organisation.</summary>
     OpenCase,
+
+    /// <summary>For a supplier's people: ask that the device in use be accepted.</summary>
+    AskDevice,
 }

@@ -74,7 +74,7 @@ internal static class DemonstrationData
             var westmere = await staffing.OrganisationAsync("Westmere Constabulary", EmployerKind.PoliceForce, now.AddYears(1), ct);
             var prosecutors = await staffing.OrganisationAsync("Eastern Prosecution Service", EmployerKind.ProsecutingService, now.AddYears(1), ct);
             var port = await staffing.OrganisationAsync("Saltmouth Port Authority", EmployerKind.PartnerAuthority, now.AddYears(1), ct);
-            studio = await staffing.OrganisationAsync("Clearframe Video", EmployerKind.Supplier, now.AddYears(1), ct);
+            studio = await staffing.OrganisationAsync("Clearframe Video", EmployerKind.Supplier, null, ct);
 
             var chief = await PersonAsync(northshire, "helen.marsh", "DSU Helen Marsh", "DSU H Marsh NS0102", Roles.Supervisor | Roles.Officer, ct: ct);
             var ruth = await PersonAsync(northshire, "ruth.adeyemi", "DI Ruth Adeyemi", "DI R Adeyemi NS2210", Roles.Officer | Roles.Supervisor, chief, ct);

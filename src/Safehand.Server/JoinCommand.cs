@@ -9,7 +9,7 @@ internal static class JoinCommand
     private const string Usage = """
         Usage: Safehand.Server join --state FOLDER [--origin HOST/ORGANISATION/YEARa] --organisation NAME --kind PoliceForce|ProsecutingService|PartnerAuthority|Supplier
                  [--devices-until DAY] [--trained-until DAY] --person LOGIN NAME NUMBER ROLE[,ROLE] [--person …]
-               For a supplier that is here already --devices-until alone says until when it answers for its devices from now on.
+               For a supplier leave out --devices-until: whoever has it work for them accepts its devices one by one, on the page Devices of suppliers.
         Example: Safehand.Server join --state /srv/safehand --origin custody.example/northshire/2026a --organisation "Northshire Police" --kind PoliceForce
                  --devices-until 2027-03-31 --trained-until 2027-03-31 --person sam.okoro "Sam Okoro" NS9001 TechnicalAdministrator --person ruth.adeyemi "DI Ruth Adeyemi" NS2210 Officer,Supervisor
         """;
@@ -38,12 +38,6 @@ internal static class JoinCommand
             {
                 Console.Error.WriteLine(refusal.Message + ".");
                 return 1;
-            }
-
-            if (read.Join.People.Count == 0)
-            {
-                Console.WriteLine($"{read.Join.Organisation} answers for its devices until {read.Join.DevicesUntil:yyyy-MM-dd}.");
-                return 0;
             }
 
             Console.WriteLine($"{read.Join.Organisation} takes part. These passwords work once, within 24 hours; each person then chooses their own:");

@@ -37,7 +37,7 @@ internal static class JourneyBench
         {
             using var priya = await server.AsAsync("priya.nair");
             using var ruth = await server.AsAsync("ruth.adeyemi");
-            using var eva = await server.AsAsync("eva.lindqvist");
+            using var eva = await server.EditorAsync();
             shortRoom = await ruth.CommissionAsync(await priya.AddFilmAsync(minute.File, "Measured, a minute"), eva);
             await eva.PostAsync($"/api/v1/rooms/{shortRoom}/edits", ShortEdits);
             await eva.PostAsync($"/api/v1/rooms/{shortRoom}/hand-in", new { acknowledged = "Measured" });

@@ -14,7 +14,7 @@ internal static class RoomBench
         using var server = await DemonstrationServer.ReadyAsync(folder);
         using var priya = await server.AsAsync("priya.nair");
         using var ruth = await server.AsAsync("ruth.adeyemi");
-        using var eva = await server.AsAsync("eva.lindqvist");
+        using var eva = await server.EditorAsync();
         var film = await Films.RoomAsync(folder, "1280x720", settings.LongMinutes * 60, quality: 25);
         var megabytes = new FileInfo(film).Length >> 20;
         var room = await ruth.CommissionAsync(await priya.AddFilmAsync(film, "Measured, long"), eva);

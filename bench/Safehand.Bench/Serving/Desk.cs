@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Safehand.Bench;
 
-/// <summary>Somebody at the front door with a token.</summary>
+/// <summary>Somebody at the front door, with a token or with a session.</summary>
 internal sealed class Desk : IDisposable
 {
     // Everybody's password in a demonstration: it is printed at every start.
@@ -22,6 +22,23 @@ internal sealed class Desk : IDisposable
         var desk = new Desk(new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) });
         var made = await desk.PostAsync("/api/v1/tokens", new { login, password = Password, name = "bench" });
         desk.http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", made.GetProperty("token").GetString());
+        return desk;
+    }
+
+    /// <summary>Signs in by being chosen on the sign-in page, as a browser does.</summary>
+    internal static async Task<Desk> ChosenAsync(Uri address, string name)
+    {
+        var desk = new Desk(new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) });
+        var page = await desk.http.GetStringAsync("/sign-in");
+        var row = page.IndexOf(name, StringComparison.Ordinal);
+        using var be = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["person"] = DemonstrationServer.Person().Match(page, row).Groups[1].Value,
+            ["returnUrl"] = "/account",
+            ["__RequestVerificationToken"] = DemonstrationServer.FormToken().Match(page, row).Groups[1].Value,
+        });
+        using var account = await desk.http.PostAsync("/sign-in/as", be);
+        desk.http.DefaultRequestHeaders.Add("X-Safehand-Form", DemonstrationServer.FormToken().Match(await account.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).Groups[1].Value);
         return desk;
     }
 

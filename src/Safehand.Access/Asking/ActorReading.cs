@@ -14,18 +14,20 @@ internal sealed class ActorReading(GrantSeals seals)
         """;
 
     private const string HeldSql = """
-        SELECT 0, role, given_by, NULL, starts, ends, NULL, NULL, seal, NULL FROM person_roles WHERE person = $1
-        UNION ALL SELECT 1, kind, NULL, NULL, ends, NULL, NULL, NULL, seal, NULL FROM trainings WHERE person = $1
-        UNION ALL SELECT 2, id, factor, stamp, signed_in_at, seen_at, ended_at, hash, seal, NULL FROM sessions WHERE person = $1 AND signed_in_at = CAST($2 AS INTEGER)
-        UNION ALL SELECT 3, id, NULL, stamp, made_at, ends, revoked_at, hash, seal, proved_at FROM personal_tokens WHERE person = $1 AND made_at = CAST($2 AS INTEGER)
+        SELECT 0, role, given_by, NULL, starts, ends, NULL, NULL, seal, NULL, NULL FROM person_roles WHERE person = $1
+        UNION ALL SELECT 1, kind, NULL, NULL, ends, NULL, NULL, NULL, seal, NULL, NULL FROM trainings WHERE person = $1
+        UNION ALL SELECT 2, id, factor, stamp, signed_in_at, seen_at, ended_at, hash, seal, NULL, device FROM sessions WHERE person = $1 AND signed_in_at = CAST($2 AS INTEGER)
+        UNION ALL SELECT 3, id, NULL, stamp, made_at, ends, revoked_at, hash, seal, proved_at, NULL FROM personal_tokens WHERE person = $1 AND made_at = CAST($2 AS INTEGER)
         """;
 
     /// <summary>Reads the facts about the change's actor.</summary>
     /// <param name="change">The act.</param>
     /// <param name="now">The moment of deciding.</param>
     /// <param name="name">Their name, for comparing with those recorded; empty when there is no such person.</param>
-    internal ActorFacts Read(Change change, DateTimeOffset now, out string name)
+    /// <param name="device">For a supplier's people: the device that the session began on; null: none, as for every token.</param>
+    internal ActorFacts Read(Change change, DateTimeOffset now, out string name, out string? device)
     {
+        device = null;
         var actor = change.Actor;
         if (actor == Actor.Safehand)
         {
@@ -43,7 +45,7 @@ internal sealed class ActorReading(GrantSeals seals)
         name = person.GetString(2);
         var stamp = person.GetString(5);
         var known = Person(person, actor, now);
-        return known.GrantsGenuine ? Held(change, known, stamp, now) : known;
+        return known.GrantsGenuine ? Held(change, known, stamp, now, out device) : known;
     }
 
     private ActorFacts Person(DbDataReader row, Actor actor, DateTimeOffset now)
@@ -70,12 +72,14 @@ internal sealed class ActorReading(GrantSeals seals)
             VouchedUntil = RowReading.Time(until),
             Suspended = suspended,
             GrantsGenuine = true,
-            DeviceManaged = now < RowReading.Time(devicesUntil),
+            // A supplier's devices are accepted one by one, by whoever's recording it is: the door reads that with the case.
+            DeviceManaged = kind != nameof(EmployerKind.Supplier) && now < RowReading.Time(devicesUntil),
         };
     }
 
-    private ActorFacts Held(Change change, ActorFacts facts, string stamp, DateTimeOffset now)
+    private ActorFacts Held(Change change, ActorFacts facts, string stamp, DateTimeOffset now, out string? device)
     {
+        device = null;
         var (roles, genuine, factor) = (Roles.None, true, FactorStrength.None);
         DateTimeOffset? trained = null, sensitive = null;
         var person = facts.Person.Value;
@@ -94,8 +98,12 @@ internal sealed class ActorReading(GrantSeals seals)
                 case 1 when seals.IsGenuine(Training.Text(person, first, n1), seal):
                     _ = first == nameof(TrainingKind.Sensitive) ? sensitive = RowReading.Time(n1) : trained = RowReading.Time(n1);
                     break;
-                case 2 when seals.IsGenuine(Session.Text(first, Hash(row), person, row.GetString(2), n1, n2!.Value, row.GetString(3), n3), seal):
-                    factor = n3 is null && row.GetString(3) == stamp ? Enum.Parse<FactorStrength>(row.GetString(2)) : factor;
+                case 2 when seals.IsGenuine(Session.Text(first, Hash(row), person, row.GetString(2), n1, n2!.Value, row.GetString(3), n3, row.Text(10)), seal):
+                    if (n3 is null && row.GetString(3) == stamp)
+                    {
+                        (factor, device) = (Enum.Parse<FactorStrength>(row.GetString(2)), row.Text(10));
+                    }
+
                     break;
                 case 3 when seals.IsGenuine(PersonalToken.Text(first, Hash(row), person, n1, n2!.Value, row.GetString(3), n3, row.Number(9)), seal):
                     if (n3 is null && row.GetString(3) == stamp && now < RowReading.Time(n2) && factor is FactorStrength.None)

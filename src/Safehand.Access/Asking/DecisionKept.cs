@@ -25,6 +25,8 @@ internal sealed record DecisionKept
 
     public bool? DeviceManaged { get; init; }
 
+    public string? Device { get; init; }
+
     public CaseState? CaseState { get; init; }
 
     public Sensitivity? Sensitivity { get; init; }
@@ -77,6 +79,7 @@ internal sealed record DecisionKept
         Suspended = True(facts.Actor.Suspended),
         GrantsNotGenuine = True(!facts.Actor.GrantsGenuine),
         DeviceManaged = facts.Actor.DeviceManaged,
+        Device = facts.Actor.Device,
         CaseState = facts.Case?.State,
         Sensitivity = Graver(facts.Case?.Sensitivity, facts.Exhibit?.Sensitivity),
         AssignedAs = facts.Case?.Assignment?.Role,

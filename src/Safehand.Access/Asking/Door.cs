@@ -11,6 +11,7 @@ public sealed class Door
     private readonly LineReading lines;
     private readonly CaseReading cases;
     private readonly CommissionReading commissions;
+    private readonly DeviceReading devices;
     private readonly TimeProvider clock;
 
     /// <summary>Makes the door.</summary>
@@ -20,6 +21,7 @@ public sealed class Door
         lines = new LineReading(seals);
         cases = new CaseReading(seals);
         commissions = new CommissionReading(seals);
+        devices = new DeviceReading(seals);
         this.clock = clock;
     }
 
@@ -127,6 +129,7 @@ public sealed class Door
         Act.SeePeople => "see-people.refused.v1",
         Act.GivePassword => "give-password.refused.v1",
         Act.OpenCase => "open-case.refused.v1",
+        Act.AskDevice => "ask-device.refused.v1",
     };
 
     // A sentence stands in for the one that is not asked for, so that the rule on sentences is not what decides.
@@ -140,7 +143,7 @@ public sealed class Door
     private GateFacts Facts(Change change, Act act, Ask ask)
     {
         var now = clock.GetUtcNow();
-        var actor = actors.Read(change, now, out var name);
+        var actor = actors.Read(change, now, out var name, out var device);
         CaseFacts? about = null;
         var exhibit = ask.Exhibit is { } told ? told with { CommissionedUntil = null } : null;
         if (ask.Case is { } facts)
@@ -150,6 +153,15 @@ public sealed class Door
             if (exhibit is not null && actor.Roles.HasFlag(Roles.Editor))
             {
                 exhibit = exhibit with { CommissionedUntil = commissions.Until(change, exhibit.Id, facts.Id, ask.Commission, actor.Person, now, ref genuine) };
+            }
+
+            if (actor.Employer is EmployerKind.Supplier)
+            {
+                actor = actor with
+                {
+                    DeviceManaged = devices.IsAccepted(change, device, facts.Organisation, actor.Organisation, now, ref genuine),
+                    Device = device is null ? null : Device.MarkOf(device),
+                };
             }
 
             if (!genuine)

@@ -104,8 +104,11 @@ public sealed record ActorFacts
     /// <summary>What it proved.</summary>
     public FactorStrength Factor { get; init; }
 
-    /// <summary>Whether the employer answers for the device in use.</summary>
+    /// <summary>Whether somebody answers for the device in use: the employer, or for a supplier's people whoever's recording it is.</summary>
     public bool DeviceManaged { get; init; }
+
+    /// <summary>For a supplier's people: what the ledger calls the device in use. Decides nothing.</summary>
+    public string? Device { get; init; }
 
     /// <summary>Whether they are on shift now; null: the employer keeps no rota here.</summary>
     public bool? OnShift { get; init; }

@@ -5,6 +5,9 @@ namespace Safehand.Access;
 /// <summary>Who may come to the door at all. Safehand itself has no employer, session or device; what it may do is bounded by G39 alone.</summary>
 internal static class StandingRules
 {
+    /// <summary>The rule on devices. For a supplier's people there is a page where they ask for theirs.</summary>
+    internal const string ManagedDevice = "G7";
+
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(12);
     private static readonly TimeSpan LongestToken = TimeSpan.FromDays(90);
@@ -65,10 +68,11 @@ internal static class StandingRules
         },
         new()
         {
-            Number = "G7", Name = "Managed device", Kind = RuleKind.Requirement,
-            Says = "Recordings are added and seen only on a device your employer answers for. Personal devices never receive them.",
-            Duty = "Data Protection Act 2018, s.40. Ends failure B: suspects' details on personal phones.",
-            Told = "Your employer does not answer for this device. Use one that it does.",
+            Number = ManagedDevice, Name = "Managed device", Kind = RuleKind.Requirement,
+            Says = "Recordings are added and seen only on a device that somebody answers for: your employer, for all of its devices, until a day it has named; for a supplier's people whoever's recording it is, for each browser by itself, "
+                + "for at most 180 days and until it is revoked. For them a personal token is on no device. Personal devices never receive recordings.",
+            Duty = "Data Protection Act 2018, s.40. Ends failure B: suspects' details on personal phones. Ends failure D: nobody knew where a supplier's copies were.",
+            Told = "Nobody answers for this device, so no recording is added or seen on it. A supplier’s people ask on the page This device; everybody else speaks to their supervisor.",
             Bites = f => !f.Actor.DeviceManaged && (f.ShowsRecording() || f.Act is Act.BookIn),
         },
         new()

@@ -25,6 +25,14 @@ public static class AccessEndpoints
         api.MapGet("/organisation/devices", async (HttpContext http, AnswerForDevicesHandler devices, CancellationToken ct) => (await devices.SeeAsync(http.ActorOf(), ct)).OrJson());
         api.MapPost("/organisation/devices", async (DevicesAnsweredFor asked, HttpContext http, AnswerForDevicesHandler devices, CancellationToken ct) =>
             (await devices.HandleAsync(asked.LastDay, http.ActorOf(), ct)).IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent());
+        api.MapGet("/devices", async (HttpContext http, SeeDevicesHandler devices, CancellationToken ct) =>
+            (await devices.HandleAsync(http.ActorOf(), ct)) is var seen && seen.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Json(new { items = seen.Value }));
+        api.MapPost("/devices", async (DeviceAsked asked, HttpContext http, AskDeviceHandler devices, CancellationToken ct) =>
+            (await devices.HandleAsync(asked.Name, http.SignedIn()!, ct)).OrNothing());
+        api.MapPost("/devices/{id}/decision", async (string id, DeviceDecided decided, HttpContext http, DecideDeviceHandler devices, CancellationToken ct) =>
+            (decided.Accept ? await devices.AcceptAsync(id, decided.LastDay ?? default, http.ActorOf(), ct) : await devices.RefuseAsync(id, decided.Reason, http.ActorOf(), ct)).OrNothing());
+        api.MapPost("/devices/{id}/revocation", async (string id, DeviceRevoked revoked, HttpContext http, DecideDeviceHandler devices, CancellationToken ct) =>
+            (await devices.RevokeAsync(id, revoked.Reason, http.ActorOf(), ct)).OrNothing());
         api.MapGet("/access-requests", async (HttpContext http, PendingRequests pending, CancellationToken ct) =>
             Results.Json(new { items = await pending.ForAsync(http.ActorOf(), ct) }));
         api.MapPost("/access-requests", AskAsync);
@@ -87,14 +95,14 @@ public static class AccessEndpoints
     }
 
     private static async Task<IResult> BeAsync(
-        [FromForm] string person, [FromForm] string? returnUrl, DemonstrationSignIn demonstration, Sessions sessions, AccessOptions options, HttpContext http, CancellationToken ct)
+        [FromForm] string person, [FromForm] string? returnUrl, DemonstrationSignIn demonstration, KnownDevices devices, Sessions sessions, AccessOptions options, HttpContext http, CancellationToken ct)
     {
         if (!PersonId.TryParse(person, null, out var id))
         {
             return Results.BadRequest();
         }
 
-        var result = await demonstration.AsAsync(id, http.NetworkOf(), ct);
+        var result = await demonstration.AsAsync(id, http.NetworkOf(), await devices.PresentAsync(DeviceCookie.Of(http, options), ct), ct);
         if (result.IsRefused(out var refusal))
         {
             return RefusalProblem.Of(refusal);
@@ -104,9 +112,17 @@ public static class AccessEndpoints
         return Results.LocalRedirect(ReturnPath.Of(returnUrl));
     }
 
+    private static IResult OrNothing(this Result<Done> result) => result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent();
+
     private sealed record TokenAsked(string? Login, string? Password, string? Name, int? Days);
 
     private sealed record DevicesAnsweredFor(DateOnly LastDay);
+
+    private sealed record DeviceAsked(string? Name);
+
+    private sealed record DeviceDecided(bool Accept, DateOnly? LastDay, string? Reason);
+
+    private sealed record DeviceRevoked(string? Reason);
 
     private sealed record AccessAsked(CaseId? Case, ExhibitId? Exhibit, PurposeKind Purpose, string? Sentence, int Days);
 

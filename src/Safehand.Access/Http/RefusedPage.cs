@@ -18,6 +18,9 @@ public sealed record RefusedView(string Title, Refusal Refusal, string? AskHref,
 
     /// <summary>Where to sign in again, when that is what is missing.</summary>
     public string? SignInHref { get; init; }
+
+    /// <summary>Where a supplier's person asks that the browser in use be accepted, when that is what is missing.</summary>
+    public string? DeviceHref { get; init; }
 }
 
 /// <summary>A refusal as a page: a page of its own with its status, not an error in a form.</summary>
@@ -40,6 +43,7 @@ public static class RefusedPage
         ArgumentNullException.ThrowIfNull(refusal);
         var next = refusal.Rule is { } number ? RuleBook.Find(number)?.Next ?? NextSteps.None : NextSteps.None;
         var request = page.HttpContext.Request;
+        var here = request.Path + (Microsoft.AspNetCore.Http.HttpMethods.IsGet(request.Method) ? request.QueryString : Microsoft.AspNetCore.Http.QueryString.Empty);
         var view = new RefusedView(
             refusal.Kind is RefusalKind.NotFound ? RefusalProblem.Title(refusal.Kind) : title,
             refusal,
@@ -47,9 +51,8 @@ public static class RefusedPage
             next.HasFlag(NextSteps.EmergencyOpening) ? emergencyHref : null,
             backHref)
         {
-            SignInHref = refusal.Kind is RefusalKind.SignInNeeded
-                ? SessionAuthentication.SignInAndReturn(request.Path + (Microsoft.AspNetCore.Http.HttpMethods.IsGet(request.Method) ? request.QueryString : Microsoft.AspNetCore.Http.QueryString.Empty))
-                : null,
+            SignInHref = refusal.Kind is RefusalKind.SignInNeeded ? SessionAuthentication.SignInAndReturn(here) : null,
+            DeviceHref = refusal.Rule == StandingRules.ManagedDevice && page.HttpContext.SignedIn()?.Device is not null ? KnownDevices.AskAndReturn(here) : null,
         };
         page.ViewData["Title"] = view.Title;
         return new ViewResult

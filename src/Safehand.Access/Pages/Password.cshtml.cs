@@ -5,7 +5,7 @@ using Safehand.Design;
 namespace Safehand.Access.Pages;
 
 [ResponseCache(NoStore = true)]
-internal sealed class PasswordModel(ChangePasswordHandler handler, AccessOptions options) : PageModel
+internal sealed class PasswordModel(ChangePasswordHandler handler, KnownDevices devices, AccessOptions options) : PageModel
 {
     [BindProperty]
     public string? Current { get; set; }
@@ -28,8 +28,8 @@ internal sealed class PasswordModel(ChangePasswordHandler handler, AccessOptions
             return Page();
         }
 
-        SessionCookie.Set(HttpContext, options, changed.Value);
+        SessionCookie.Set(HttpContext, options, changed.Value.Secret);
         TempData.SayDone("Password changed. Everywhere else you have been signed out");
-        return RedirectToPage("/Account");
+        return LocalRedirect(await devices.FirstAsync(HttpContext.SignedIn()!.Device, "/account", ct));
     }
 }

@@ -7,7 +7,7 @@ namespace Safehand.Access.Pages;
 
 [AllowAnonymous]
 [ResponseCache(NoStore = true)]
-internal sealed class SignInModel(PasswordSignIn signIn, Sessions sessions, AccessOptions options, IServiceProvider services) : PageModel
+internal sealed class SignInModel(PasswordSignIn signIn, KnownDevices devices, Sessions sessions, AccessOptions options, IServiceProvider services) : PageModel
 {
     [BindProperty]
     public string? Login { get; set; }
@@ -31,7 +31,7 @@ internal sealed class SignInModel(PasswordSignIn signIn, Sessions sessions, Acce
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        var result = await signIn.BrowserAsync(Login, Password, HttpContext.NetworkOf(), ct);
+        var result = await signIn.BrowserAsync(Login, Password, HttpContext.NetworkOf(), await devices.PresentAsync(DeviceCookie.Of(HttpContext, options), ct), ct);
         if (result.IsRefused(out var refusal))
         {
             ModelState.AddModelError(refusal.Field == "login" ? nameof(Login) : nameof(Password), refusal.Message);
@@ -40,7 +40,7 @@ internal sealed class SignInModel(PasswordSignIn signIn, Sessions sessions, Acce
         }
 
         await BrowserSession.ReplaceAsync(HttpContext, sessions, options, result.Value, ct);
-        return LocalRedirect(ReturnPath.Of(ReturnUrl));
+        return LocalRedirect(await devices.FirstAsync(result.Value.Device?.Hash, ReturnPath.Of(ReturnUrl), ct));
     }
 
     private async Task ShowAsync(CancellationToken ct)

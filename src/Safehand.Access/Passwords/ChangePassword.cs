@@ -15,7 +15,7 @@ internal sealed record ChangePassword(string? Current, string? Password, string?
 internal sealed class ChangePasswordHandler(Store store, GrantSeals seals, Sessions sessions, PasswordSignIn signIn, IPasswordHasher<Person> hasher, TimeProvider clock)
 {
     /// <summary>Yields the secret of the new session.</summary>
-    internal async Task<Result<string>> HandleAsync(ChangePassword asked, SignedInPerson me, string network, CancellationToken ct)
+    internal async Task<Result<BegunSession>> HandleAsync(ChangePassword asked, SignedInPerson me, string network, CancellationToken ct)
     {
         Person owner;
         await using (var rows = store.Read())
@@ -51,14 +51,14 @@ internal sealed class ChangePasswordHandler(Store store, GrantSeals seals, Sessi
             return await AfterOnceAsync(me, hash, network, ct);
         }
 
-        var changed = await signIn.AgainAsync(me.Actor, owner.Login, asked.Current, network, (change, person) => ChangeAsync(change, person, hash, network, ct), ct);
+        var changed = await signIn.AgainAsync(me.Actor, owner.Login, asked.Current, network, (change, person) => ChangeAsync(change, person, hash, network, me.Device, ct), ct);
         return changed.IsRefused(out var refusal) && refusal.Code == "sign-in.no-match"
             ? Refusal.Invalid("password.current", "That is not the password you have now", "current")
             : changed;
     }
 
     // The session stands for the one-time password that began it: it can do nothing else, and it is read again here.
-    private async Task<Result<string>> AfterOnceAsync(SignedInPerson me, string hash, string network, CancellationToken ct)
+    private async Task<Result<BegunSession>> AfterOnceAsync(SignedInPerson me, string hash, string network, CancellationToken ct)
     {
         await using var change = await store.Changes.BeginAsync(me.Actor, Purpose.Running, ct);
         var person = await change.Store.Set<Person>().SingleAsync(p => p.Id == me.Actor.Person, ct);
@@ -68,14 +68,15 @@ internal sealed class ChangePasswordHandler(Store store, GrantSeals seals, Sessi
             return new Refusal(RefusalKind.SignInNeeded, "session.ended", "You have been signed out. Ask for another one-time password.");
         }
 
-        return await change.CommitAsync(await ChangeAsync(change, person, hash, network, ct), ct);
+        return await change.CommitAsync(await ChangeAsync(change, person, hash, network, me.Device, ct), ct);
     }
 
-    private async Task<string> ChangeAsync(Change change, Person person, string hash, string network, CancellationToken ct)
+    private async Task<BegunSession> ChangeAsync(Change change, Person person, string hash, string network, string? device, CancellationToken ct)
     {
         person.PasswordHash = hash;
         await sessions.EndAllAsync(change, person, "password changed", ct);
         change.Record(new Entry("person.factor-changed.v1", StatutoryOperation.None, person.Id.Bytes()) { Content = new { factor = "password" }, Place = new { network } });
-        return await sessions.BeginAsync(change, person, FactorStrength.Password, network, ct);
+        // The browser keeps the secret of its device: only the session is another.
+        return new BegunSession((await sessions.MakeAsync(change, person, FactorStrength.Password, network, device, ct)).Secret, null);
     }
 }

@@ -44,7 +44,7 @@ internal static class PersonalDetails
     private static bool IsRank(string word) => word.Length > 1 && word.All(char.IsUpper);
 
     // Controls, and marks that turn the direction of writing, can make a name read as somebody else's.
-    private static bool Hidden(Rune rune) =>
+    internal static bool Hidden(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse;
 }
 

@@ -8,7 +8,7 @@ namespace Safehand.Access;
 public sealed class AccessModel : IStoreModel
 {
     /// <inheritdoc/>
-    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First), new("access-002", AccessSchema.Second), new("access-010-commissions", AccessSchema.Commissions), new("access-020-notices", AccessSchema.Notices), new("access-021-seals", AccessSchema.Seals), new("access-022-requests", AccessSchema.Requests), new("access-030-condition-checks", AccessSchema.ConditionChecks), new("access-031-answers", AccessSchema.Answers)];
+    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First), new("access-002", AccessSchema.Second), new("access-010-commissions", AccessSchema.Commissions), new("access-020-notices", AccessSchema.Notices), new("access-021-seals", AccessSchema.Seals), new("access-022-requests", AccessSchema.Requests), new("access-030-condition-checks", AccessSchema.ConditionChecks), new("access-031-answers", AccessSchema.Answers), new("access-040-devices", AccessSchema.Devices)];
 
     /// <inheritdoc/>
     public void Configure(ModelBuilder model)
@@ -27,6 +27,7 @@ public sealed class AccessModel : IStoreModel
         model.Entity<Review>(e => Map(e, "reviews"));
         model.Entity<AccessRequest>(e => Map(e, "access_requests").Ignore(r => r.Wanted));
         model.Entity<Session>(e => Map(e, "sessions").Ignore(s => s.EndsAt));
+        model.Entity<Device>(e => Map(e, "devices"));
         model.Entity<PersonalToken>(e => Map(e, "personal_tokens"));
         model.Entity<PasswordRequest>(e => Map(e, "password_requests"));
         model.Entity<Throttle>(e => Map(e, "throttles"));

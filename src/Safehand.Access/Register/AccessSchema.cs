@@ -100,6 +100,18 @@ internal static class AccessSchema
     // Requests from before have no seal and are not decided on until they have: see FormerRows.
     internal const string Requests = "ALTER TABLE access_requests ADD COLUMN seal {blob} NOT NULL DEFAULT ''";
 
+    // A session of before began on no device that is known here.
+    internal const string Devices = """
+        CREATE TABLE devices (
+            id TEXT NOT NULL PRIMARY KEY, hash TEXT NOT NULL, customer TEXT NOT NULL REFERENCES organisations (id), supplier TEXT NOT NULL REFERENCES organisations (id),
+            name TEXT NOT NULL, asked_by TEXT NOT NULL REFERENCES people (id), asked_at BIGINT NOT NULL, state TEXT NOT NULL, decided_by TEXT NULL, decided_at BIGINT NULL,
+            until BIGINT NULL, revoked_by TEXT NULL, revoked_at BIGINT NULL, reason TEXT NOT NULL, seal {blob} NOT NULL);
+        CREATE INDEX devices_hash ON devices (hash, customer);
+        CREATE UNIQUE INDEX devices_waiting ON devices (hash, customer) WHERE state = 'Waiting';
+        ALTER TABLE sessions ADD COLUMN device TEXT NULL;
+        CREATE INDEX sessions_device ON sessions (device) WHERE device IS NOT NULL;
+        """;
+
     internal const string Commissions = """
         CREATE TABLE supplier_conditions (
             customer TEXT NOT NULL REFERENCES organisations (id), supplier TEXT NOT NULL REFERENCES organisations (id), kind TEXT NOT NULL,

@@ -5,7 +5,7 @@ namespace Safehand.Access;
 
 /// <summary>
 /// What the module that keeps cases and exhibits tells this one. It marks the boundary between the two: requests for access are decided
-/// here, about cases kept there. That module registers one.
+/// here, about cases kept there, and a device that is revoked ends what is open on it. That module registers one.
 /// </summary>
 public interface ICaseRegister
 {
@@ -23,6 +23,13 @@ public interface ICaseRegister
     /// <param name="ct">Stops reading.</param>
     /// <returns>For a reference number that no case has, an identifier that no case has; null where the text is neither.</returns>
     Task<CaseId?> ReadAsync(string text, Actor actor, CancellationToken ct);
+
+    /// <summary>Ends whatever these people have open, inside a change that takes their right to it away.</summary>
+    /// <param name="change">That change; it records the end of each opening.</param>
+    /// <param name="people">Whose openings.</param>
+    /// <param name="ct">Stops before the rows are read.</param>
+    /// <returns>How many were ended.</returns>
+    Task<int> EndOpeningsAsync(Change change, IReadOnlyCollection<PersonId> people, CancellationToken ct);
 }
 
 /// <summary>A case as its module knows it.</summary>

@@ -5,14 +5,18 @@ namespace Safehand.Access;
 /// <summary>Gives the browser its new session; the one it came with ends.</summary>
 internal static class BrowserSession
 {
-    internal static async Task ReplaceAsync(HttpContext context, Sessions sessions, AccessOptions options, string secret, CancellationToken ct)
+    internal static async Task ReplaceAsync(HttpContext context, Sessions sessions, AccessOptions options, BegunSession begun, CancellationToken ct)
     {
         if (context.SignedIn() is { SessionId: { } old } before)
         {
             await sessions.EndAsync(before.Actor, old, "signed in again", ct);
         }
 
-        SessionCookie.Set(context, options, secret);
+        SessionCookie.Set(context, options, begun.Secret);
+        if (begun.Device is { } device)
+        {
+            DeviceCookie.Set(context, options, device.Secret);
+        }
     }
 }
 

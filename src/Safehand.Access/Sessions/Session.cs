@@ -38,16 +38,26 @@ internal sealed class Session : IGrantingRow
 
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>For a supplier's people: the device it began on, as <see cref="Access.Device.Hash"/>; null for everybody else.</summary>
+    public string? Device { get; init; }
+
     public byte[] Seal { get; set; } = [];
 
     internal DateTimeOffset EndsAt => SignedInAt + Longest;
 
     public string SealedText() => Text(
-        Id, Convert.ToHexStringLower(Hash), Person.Value, Factor.ToString(), SignedInAt.ToUnixTimeMilliseconds(), SeenAt.ToUnixTimeMilliseconds(), Stamp, EndedAt?.ToUnixTimeMilliseconds());
+        Id, Convert.ToHexStringLower(Hash), Person.Value, Factor.ToString(), SignedInAt.ToUnixTimeMilliseconds(), SeenAt.ToUnixTimeMilliseconds(), Stamp, EndedAt?.ToUnixTimeMilliseconds(), Device);
 
-    internal static string Text(string id, string hash, string person, string factor, long signedInAt, long seenAt, string stamp, long? endedAt) =>
-        SealedWords.Of("sessions", id, hash, person, factor, SealedWords.Of(signedInAt), SealedWords.Of(seenAt), stamp, SealedWords.Of(endedAt));
+    // Without a device it is written as before there was one, so that older sessions stay genuine.
+    internal static string Text(string id, string hash, string person, string factor, long signedInAt, long seenAt, string stamp, long? endedAt, string? device) => device is null
+        ? SealedWords.Of("sessions", id, hash, person, factor, SealedWords.Of(signedInAt), SealedWords.Of(seenAt), stamp, SealedWords.Of(endedAt))
+        : SealedWords.Of("sessions", id, hash, person, factor, SealedWords.Of(signedInAt), SealedWords.Of(seenAt), stamp, SealedWords.Of(endedAt), device);
 }
+
+/// <summary>A session that a sign-in began.</summary>
+/// <param name="Secret">For the cookie.</param>
+/// <param name="Device">The device it stands on, whose secret the browser keeps; null for everybody but a supplier's people.</param>
+internal sealed record BegunSession(string Secret, PresentedDevice? Device);
 
 /// <summary>A token for the command line: shown once, named, expiring, revocable.</summary>
 internal sealed class PersonalToken : IGrantingRow

@@ -15,12 +15,20 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
     private readonly ConcurrentDictionary<string, DateTimeOffset> seen = [];
 
     /// <summary>Begins a session as part of a sign-in. A third one ends the oldest.</summary>
-    /// <returns>The secret for the cookie.</returns>
-    internal async Task<string> BeginAsync(Change change, Person person, FactorStrength factor, string network, CancellationToken ct) =>
-        (await MakeAsync(change, person, factor, network, ct)).Secret;
+    /// <param name="change">The sign-in.</param>
+    /// <param name="person">Who.</param>
+    /// <param name="factor">What they proved.</param>
+    /// <param name="network">Where they came from.</param>
+    /// <param name="device">The device they came on; kept for a supplier's people alone.</param>
+    /// <param name="ct">Stops.</param>
+    internal async Task<BegunSession> BeginAsync(Change change, Person person, FactorStrength factor, string network, PresentedDevice? device, CancellationToken ct)
+    {
+        var (secret, session) = await MakeAsync(change, person, factor, network, device?.Hash, ct);
+        return new BegunSession(secret, session.Device is null ? null : device);
+    }
 
     /// <summary>The same, telling when it began as well.</summary>
-    internal async Task<(string Secret, Session Session)> MakeAsync(Change change, Person person, FactorStrength factor, string network, CancellationToken ct)
+    internal async Task<(string Secret, Session Session)> MakeAsync(Change change, Person person, FactorStrength factor, string network, string? device, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var (text, hash) = Secret.Fresh();
@@ -44,6 +52,7 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
             SeenAt = now,
             Stamp = person.SecurityStamp,
             Network = network,
+            Device = device is not null && await change.Store.Set<Organisation>().AnyAsync(o => o.Id == person.Organisation && o.Kind == EmployerKind.Supplier, ct) ? device : null,
         };
         change.Store.Add(session);
         change.Record(new Entry("session.began.v1", StatutoryOperation.None, person.Id.Bytes())
@@ -74,6 +83,19 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
             token.RevokedAt = now;
             change.Record(new Entry("personal-token.revoked.v1", StatutoryOperation.None, person.Id.Bytes()) { Content = new { token = token.Id, why } });
         }
+    }
+
+    /// <summary>Ends every session that began on a device, as part of a change. Whose they were, once for each session.</summary>
+    internal async Task<IReadOnlyList<PersonId>> EndOnDeviceAsync(Change change, string device, CancellationToken ct)
+    {
+        var live = (await change.Store.Set<Session>().Where(s => s.Device == device && s.EndedAt == null).ToListAsync(ct)).Where(seals.IsGenuine).ToList();
+        foreach (var session in live)
+        {
+            session.EndedAt = clock.GetUtcNow();
+            change.Record(new Entry("session.ended.v1", StatutoryOperation.None, session.Person.Bytes()) { Content = new { session = session.Id, why = "device revoked" } });
+        }
+
+        return [.. live.Select(s => s.Person)];
     }
 
     /// <summary>Who a cookie's secret proves, or null: unknown, planted, ended, idle, too old, or no longer vouched for.</summary>
@@ -118,6 +140,7 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
         {
             EndsAt = found.Session.EndsAt,
             IdleAt = lastSeen + Session.Idle,
+            Device = found.Session.Device,
         };
     }
 

@@ -17,6 +17,9 @@ public sealed record SignedInPerson(Actor Actor, string OrganisationName, Factor
     /// <summary>When it ends if nothing more is done; null for a token.</summary>
     public DateTimeOffset? IdleAt { get; init; }
 
+    /// <summary>For a supplier's people: the device that the session began on. Null for everybody else, and for a token.</summary>
+    internal string? Device { get; init; }
+
     /// <summary>Whole seconds until the session ends if nothing more is done.</summary>
     public int SecondsLeft(DateTimeOffset now) => (int)Math.Max(0, ((EndsAt < IdleAt ? EndsAt : IdleAt) - now)?.TotalSeconds ?? 0);
 }

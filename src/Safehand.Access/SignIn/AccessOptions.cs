@@ -14,6 +14,8 @@ public sealed record AccessOptions
 
     internal string CookieName => PlainLoopback ? "sh" : "__Host-sh";
 
+    internal string DeviceCookieName => PlainLoopback ? "sh-device" : "__Host-sh-device";
+
     internal string FormCookieName => PlainLoopback ? "sh-form" : "__Host-sh-form";
 
     internal void Check()

@@ -25,7 +25,7 @@ internal sealed class DemonstrationSignIn(DemonstrationMark mark, Store store, G
         return [.. people.Select(p => new DemonstrationPerson(p.Id, p.Name, p.Organisation, string.Join(", ", roles[p.Id])))];
     }
 
-    internal async Task<Result<string>> AsAsync(PersonId id, string network, CancellationToken ct)
+    internal async Task<Result<BegunSession>> AsAsync(PersonId id, string network, PresentedDevice device, CancellationToken ct)
     {
         await using var change = await store.Changes.BeginAsync(Actor.Safehand, Purpose.Running, ct);
         var person = await change.Store.Set<Person>().SingleOrDefaultAsync(p => p.Id == id, ct);
@@ -36,6 +36,29 @@ internal sealed class DemonstrationSignIn(DemonstrationMark mark, Store store, G
                 new Entry("sign-in.failed.v1", StatutoryOperation.None, id.Bytes()) { Content = new { why = "chosen in a demonstration" }, Place = new { network } });
         }
 
-        return await change.CommitAsync(await sessions.BeginAsync(change, person, FactorStrength.Password, network, ct), ct);
+        var begun = await sessions.BeginAsync(change, person, FactorStrength.Password, network, device, ct);
+        if (begun.Device is not null)
+        {
+            await AcceptAsync(change, person, device.Hash, ct);
+        }
+
+        return await change.CommitAsync(begun, ct);
+    }
+
+    // In a demonstration there is nobody to wait for: whoever chooses a supplier's person sits at an accepted device.
+    private async Task AcceptAsync(Change change, Person person, string hash, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var known = (await change.Store.Set<Device>().Where(d => d.Hash == hash).ToListAsync(ct)).Where(d => seals.IsGenuine(d) && d.IsAccepted(now)).Select(d => d.Customer).ToHashSet();
+        foreach (var customer in (await KnownDevices.CustomersAsync(change.Store, person.Organisation, ct)).Where(c => !known.Contains(c)))
+        {
+            var device = AskDeviceHandler.Make(change, hash, customer, person.Organisation, "Demonstration browser", person.Id, now);
+            device.Accept(Actor.Safehand.Person, now, now.AddDays(Device.MostDays));
+            change.Record(new Entry("device.accepted.v1", StatutoryOperation.None, person.Organisation.Bytes())
+            {
+                Recipient = new { organisation = person.Organisation.Value },
+                Content = new { device = device.Id, device.Name, device.Until, how = "chosen in a demonstration" },
+            });
+        }
     }
 }

@@ -15,9 +15,9 @@ internal sealed class PasswordSignIn(Store store, GrantSeals seals, Sessions ses
     private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
     private readonly Lazy<string> decoy = new(() => hasher.HashPassword(null!, Convert.ToHexString(RandomNumberGenerator.GetBytes(16))));
 
-    /// <summary>Signs in with a browser; yields the secret for the cookie.</summary>
-    internal Task<Result<string>> BrowserAsync(string? login, string? password, string network, CancellationToken ct) =>
-        VerifyAsync(Actor.Safehand, login, password, network, (change, person) => sessions.BeginAsync(change, person, Use(person), network, ct), ct);
+    /// <summary>Signs in with a browser.</summary>
+    internal Task<Result<BegunSession>> BrowserAsync(string? login, string? password, string network, PresentedDevice device, CancellationToken ct) =>
+        VerifyAsync(Actor.Safehand, login, password, network, (change, person) => sessions.BeginAsync(change, person, Use(person), network, device, ct), ct);
 
     /// <summary>Does something that rests on the person's own password being typed again: a wrong one is counted as at sign-in.</summary>
     internal Task<Result<T>> AgainAsync<T>(Actor actor, string login, string? password, string network, Func<Change, Person, Task<T>> then, CancellationToken ct) =>

@@ -14,15 +14,15 @@ internal sealed record Joiner(string Login, string Name, string Number, Roles Ro
 /// <summary>An organisation that joins an installation, with its first people.</summary>
 /// <param name="Organisation">Its name, as everybody knows it.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="DevicesUntil">The last day on which it answers for the devices of its people (rule G7), or null for none.</param>
+/// <param name="DevicesUntil">The last day on which it answers for the devices of its people (rule G7), or null for none. A supplier answers for none.</param>
 /// <param name="TrainedUntil">The last day on which the training of these people counts (rule G8), or null for none.</param>
-/// <param name="People">At least one, unless a supplier only answers for its devices until another day; of an organisation that runs itself at least two, of whom one can add people and one can give passwords.</param>
+/// <param name="People">At least one; of an organisation that runs itself at least two, of whom one can add people and one can give passwords.</param>
 internal sealed record Join(string Organisation, EmployerKind Kind, DateOnly? DevicesUntil, DateOnly? TrainedUntil, IReadOnlyList<Joiner> People);
 
 /// <summary>
 /// The operator lets an organisation in. It gives nobody a way to what is there already: a new organisation has no case, and takes part in one only when
 /// whoever runs that case says so. Where an organisation has people who add people, they do it themselves, and answer for its devices; a supplier has none,
-/// so its people come this way, and so does another day until which it answers for its devices.
+/// so its people come this way, and whoever has it work for them accepts their devices one by one.
 /// </summary>
 internal sealed class Joining(Store store, Staffing staffing, TimeProvider clock)
 {
@@ -44,11 +44,6 @@ internal sealed class Joining(Store store, Staffing staffing, TimeProvider clock
                 return Refusal.Conflict("join.known", $"{name} is here already, and its own people add people, on the page People");
             }
 
-            if (known is null && join.People.Count == 0)
-            {
-                return Refusal.Invalid("join.nobody", $"{name} is not here yet: name its people");
-            }
-
             var logins = join.People.Select(p => p.Login.ToLowerInvariant()).ToArray();
             if (await rows.Set<Person>().FirstOrDefaultAsync(p => logins.Contains(p.Login), ct) is { } taken)
             {
@@ -60,11 +55,6 @@ internal sealed class Joining(Store store, Staffing staffing, TimeProvider clock
         DateTimeOffset? trained = join.TrainedUntil is { } day ? LastDays.EndOf(day) : null;
         DateTimeOffset? devices = join.DevicesUntil is { } last ? LastDays.EndOf(last) : null;
         var organisation = known?.Id ?? await staffing.OrganisationAsync(name, join.Kind, devices, ct);
-        if (known is not null && devices is { } until && until != known.DevicesUntil && (await staffing.DevicesAsync(organisation, until, ct)).IsRefused(out var not))
-        {
-            return not;
-        }
-
         var passwords = new Dictionary<string, string>();
         foreach (var joiner in join.People)
         {
@@ -96,6 +86,16 @@ internal sealed class Joining(Store store, Staffing staffing, TimeProvider clock
             return Refusal.Invalid("join.name", "Name the organisation, 80 characters or less");
         }
 
+        if (join is { Kind: EmployerKind.Supplier, DevicesUntil: not null })
+        {
+            return Refusal.Invalid("join.devices", "A supplier does not answer for its devices: leave out --devices-until. Whoever has it work for them accepts each one, on the page Devices of suppliers");
+        }
+
+        if (join.Kind is EmployerKind.Supplier && join.People.Count == 0)
+        {
+            return Refusal.Invalid("join.nobody", "Name at least one person");
+        }
+
         foreach (var joiner in join.People)
         {
             if ((PersonalDetails.CheckName(joiner.Name) ?? PersonalDetails.CheckLogin(joiner.Login) ?? PersonalDetails.CheckNumber(joiner.Number)) is { } wrong)
@@ -116,7 +116,7 @@ internal sealed class Joining(Store store, Staffing staffing, TimeProvider clock
 
         // Whoever asks for a password does not give it (rule G28): with one such person the organisation could never add a third.
         var running = join.People.Count(p => (p.Roles & (Roles.TechnicalAdministrator | Roles.Supervisor)) != 0);
-        return (join.People.Count == 0 && !(join.Kind is EmployerKind.Supplier && join.DevicesUntil is not null)) || (join.Kind is not EmployerKind.Supplier && running < 2)
+        return join.Kind is not EmployerKind.Supplier && running < 2
             ? Refusal.Invalid("join.two", "Name at least two people who are TechnicalAdministrator or Supervisor: one asks for a colleague's password, the other gives it")
             : null;
     }

@@ -51,7 +51,7 @@ internal sealed class Staffing(Changes changes, UserManager<Person> people, IPas
         return (await change.CommitAsync(organisation.Id, ct)).Value;
     }
 
-    /// <summary>Another day until which a supplier answers for its devices: it has nobody who could say so here.</summary>
+    /// <summary>Another day until which an organisation answers for its devices.</summary>
     internal async Task<Result<Done>> DevicesAsync(OrganisationId id, DateTimeOffset until, CancellationToken ct)
     {
         await using var change = await BeginAsync(ct);
@@ -142,12 +142,24 @@ internal sealed class Staffing(Changes changes, UserManager<Person> people, IPas
     internal Task SuspendAsync(PersonId person, CancellationToken ct) => AlterAsync(person, "person.suspended.v1", p => p.Suspend(), null, ct);
 
     /// <summary>Signs somebody in without a browser, for load tests and jobs that act for a person. Returns the actor of that session.</summary>
-    internal async Task<Actor> SessionAsync(Sessions sessions, PersonId person, CancellationToken ct)
+    internal async Task<Actor> SessionAsync(Sessions sessions, PersonId person, CancellationToken ct, string? device = null)
     {
         await using var change = await BeginAsync(ct);
         var row = await change.Store.Set<Person>().SingleAsync(p => p.Id == person, ct);
-        var at = (await sessions.MakeAsync(change, row, FactorStrength.Password, "none", ct)).Session.SignedInAt;
+        var at = (await sessions.MakeAsync(change, row, FactorStrength.Password, "none", device, ct)).Session.SignedInAt;
         return (await change.CommitAsync(row.ActsSince(DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds())), ct)).Value;
+    }
+
+    /// <summary>A device of a supplier's person, accepted by a customer: its hash is what a session on it begins with, its secret what a browser there presents.</summary>
+    internal async Task<PresentedDevice> DeviceAsync(OrganisationId customer, PersonId person, string name, DateTimeOffset until, CancellationToken ct)
+    {
+        await using var change = await BeginAsync(ct);
+        var (secret, hash) = Secret.Fresh();
+        var supplier = (await change.Store.Set<Person>().SingleAsync(p => p.Id == person, ct)).Organisation;
+        var device = AskDeviceHandler.Make(change, Convert.ToHexStringLower(hash), customer, supplier, name, person, clock.GetUtcNow());
+        device.Accept(Actor.Safehand.Person, clock.GetUtcNow(), until);
+        change.Record(new Entry("device.accepted.v1", StatutoryOperation.None, supplier.Bytes()) { Content = new { device = device.Id, device.Name, until } });
+        return (await change.CommitAsync(new PresentedDevice(secret, device.Hash), ct)).Value;
     }
 
     private static void Train(Change change, PersonId person, TrainingKind kind, DateTimeOffset? until)

@@ -60,7 +60,7 @@ internal static class EditingRules
         Permits("G54", "Instructing editors", "Officers, supervisors and prosecutors commission edits, review, authorise and release them; officers and supervisors close cases.",
             f => (f.Act is Act.Commission or Act.ReviewEdit or Act.AuthoriseRendition or Act.ReleaseRendition && f.Is(Roles.Officer | Roles.Supervisor | Roles.Prosecutor))
                 || (f.Act is Act.CloseCase && f.Is(Roles.Officer | Roles.Supervisor))),
-        Permits("G55", "Keeping suppliers", "Supervisors and records officers record what the suppliers of their organisation fulfil, and until when.",
+        Permits("G55", "Keeping suppliers", "Supervisors and records officers record what the suppliers of their organisation fulfil, and until when, and accept, refuse and revoke the devices of their people.",
             f => f.Act is Act.KeepSuppliers && f.Is(Roles.Supervisor | Roles.RecordsOfficer) && f.Actor.Employer is not EmployerKind.Supplier),
         new()
         {
@@ -72,6 +72,8 @@ internal static class EditingRules
             Bites = f => f.Exhibit is { AwaitsRelease: true }
                 && (f.Act is Act.OpenClean or Act.EditRoom or Act.Commission || (f.Act is Act.Open && !(Instructs(f) || f.Reviews() || f.InEmergency()))),
         },
+        Permits("G57", "Asking for a device", "A supplier's people ask that the browser they are signed in with be accepted. Nobody of the supplier decides on it.",
+            f => f.Act is Act.AskDevice && f.Is(Roles.Editor) && f.Actor.Employer is EmployerKind.Supplier),
     ];
 
     private static bool Instructs(GateFacts f) =>

@@ -26,10 +26,12 @@ public sealed class WaitingList
     private readonly PendingReviews reviews;
     private readonly ToldNotices notices;
     private readonly DevicesDue devices;
+    private readonly PendingDevices ofSuppliers;
     private readonly IReadOnlyList<IWaitingSource> sources;
 
-    internal WaitingList(HomeHandler home, PendingRequests requests, PendingReviews reviews, ToldNotices notices, DevicesDue devices, IEnumerable<IWaitingSource> sources) =>
-        (this.home, this.requests, this.reviews, this.notices, this.devices, this.sources) = (home, requests, reviews, notices, devices, [.. sources]);
+    internal WaitingList(
+        HomeHandler home, PendingRequests requests, PendingReviews reviews, ToldNotices notices, DevicesDue devices, PendingDevices ofSuppliers, IEnumerable<IWaitingSource> sources) =>
+        (this.home, this.requests, this.reviews, this.notices, this.devices, this.ofSuppliers, this.sources) = (home, requests, reviews, notices, devices, ofSuppliers, [.. sources]);
 
     /// <summary>What waits for this actor: told first, then what has a day, then the rest. Read once for each request.</summary>
     public async Task<IReadOnlyList<ToDecide>> ForAsync(HttpContext http, Actor actor, CancellationToken ct)
@@ -68,6 +70,7 @@ public sealed class WaitingList
             .. told,
             .. toReview.Select(r => new ToDecide($"Review: {r.Title}", $"/reviews/{r.Id}", r.Sentence, r.CaseName, r.By, r.OpenedAt, r.DueAt)).OrderBy(r => r.Due),
             .. asked.Select(r => new ToDecide($"Access to {r.Wanted}", $"/requests/{r.Id}", $"For {Quantities.Count(r.Days, "day")}: {r.Sentence}", r.CaseName, r.From, r.AskedAt)),
+            .. (await ofSuppliers.ForAsync(actor, ct)).Select(d => new ToDecide($"Device {d.Name}", $"/devices/{d.Id}", $"{d.Supplier} asks that it be accepted", string.Empty, d.AskedBy, d.AskedAt)),
             .. destructions.Select(d => new ToDecide($"Destroy {d.Reference}", $"/destructions/{d.Id}", d.Reason, d.CaseName, d.ProposedBy, d.ProposedAt)),
             .. contributed,
             .. copies.Select(c => new ToDecide($"Copy of {c.Reference}", $"/copies/{c.Id}", $"For {c.GoesTo}: {c.Sentence}", c.CaseName, c.AskedBy, c.AskedAt)),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Safehand.Access.Tests.Devices;
 using Safehand.Access.Tests.Worlds;
 using Safehand.Kernel;
 using Safehand.Storage;
@@ -55,6 +56,13 @@ public sealed class PlantingTests
             var person = await world.OfficerAsync("editor", "Iva Editor", Roles.Editor, studio);
             await world.StaffAsync(s => s.PartyAsync(world.Cases.Id, studio, world.Clock.Now.AddYears(1), Ct));
             return await OpensAsync(world, person, new Purpose(PurposeKind.Editing, "to blur faces as asked"), $"INSERT INTO supplier_conditions (customer, supplier, kind, checked_at, until, document_name, checked_by, checked_by_name, seal) VALUES ('{world.Force}', '{studio}', 'Contract', 0, {Later(world)}, 'x', '{person}', 'x', {NoSeal})");
+        },
+        ["devices"] = async world =>
+        {
+            var studio = await Studio.InAsync(world);
+            await studio.AskingAsync();
+            await PlantAsync(world, "UPDATE devices SET state = 'Accepted', until = " + Later(world));
+            return (await studio.ReasonsAsync()).Count == 0;
         },
         ["reviews"] = async world =>
         {

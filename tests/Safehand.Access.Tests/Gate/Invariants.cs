@@ -97,7 +97,7 @@ internal static class Invariants
 
     private static bool Destruction(GateFacts f) => f.Act == Act.ProposeDestruction || f.Act == Act.ApproveDestruction;
 
-    private static bool Content(GateFacts f) => f.Act != Act.Administer && f.Act != Act.Scrub && f.Act != Act.AskAccess && f.Act != Act.SeePeople && f.Act != Act.GivePassword && f.Act != Act.OpenCase;
+    private static bool Content(GateFacts f) => f.Act != Act.Administer && f.Act != Act.Scrub && f.Act != Act.AskAccess && f.Act != Act.SeePeople && f.Act != Act.GivePassword && f.Act != Act.OpenCase && f.Act != Act.AskDevice;
 
     private static bool Own(GateFacts f) => f.Case is { } c && c.Organisation == f.Actor.Organisation;
 

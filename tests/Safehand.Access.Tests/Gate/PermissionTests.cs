@@ -63,6 +63,7 @@ public sealed class PermissionTests
         ("a supervisor authorises what another accepted", "G54", "", OnEdit(Act.AuthoriseRendition, null).As(Roles.Supervisor)),
         ("the lead releases what was finished when the case closed", "G54", "", OnEdit(Act.ReleaseRendition).CaseIs(c => c with { State = CaseState.Closed })),
         ("the lead closes the case", "G54", "", OnEdit(Act.CloseCase) with { Exhibit = null }),
+        ("a supplier's editor asks for a device", "G57", "", Officer(Act.AskDevice, null).As(Roles.Editor, EmployerKind.Supplier).ActorIs(a => a with { DeviceManaged = false }) with { Case = null, Exhibit = null, Purpose = Purpose.Running }),
         ("a records officer keeps suppliers", "G55", "", Officer(Act.KeepSuppliers).As(Roles.RecordsOfficer) with { Case = null, Exhibit = null }),
         ("victim support opens", "G33 G40", Marked, Officer(Act.Open).As(Roles.VictimSupport) with { Purpose = new(PurposeKind.SupportVictim, "Preparing her for the hearing") }),
         ("professional standards opens under review", "G34 G40", Marked, Reviews(Act.Open)),

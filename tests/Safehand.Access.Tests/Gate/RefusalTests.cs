@@ -132,6 +132,7 @@ public sealed class RefusalTests
         ("G28", "a password asked for oneself", Officer(Act.GivePassword).As(Roles.Supervisor) with { Case = null, Exhibit = null, RequestedBy = Nair }),
         ("G28", "a password nobody asked for", Officer(Act.GivePassword).As(Roles.Supervisor) with { Case = null, Exhibit = null, RequestedBy = null }),
         ("G11", "another's people", Officer(Act.SeePeople).As(Roles.TechnicalAdministrator) with { Case = null, Exhibit = null, ActsOn = Elsewhere }),
+        ("G46", "an officer asks for a device", Officer(Act.AskDevice, null) with { Case = null, Exhibit = null, Purpose = Purpose.Running }),
         ("G46", "an officer keeps suppliers", Officer(Act.KeepSuppliers) with { Case = null, Exhibit = null }),
         ("G48", "a supplier's editor after the commission, on the team", Uncommissioned(Supplied(Act.Open, AllConditions)).CaseIs(c => c with { Assignment = new Assignment(CaseRole.Member, Now.AddDays(-1), null) })),
         ("G48", "a supplier's editor looks at the case, on the team", Supplied(Act.ViewCase, AllConditions).CaseIs(c => c with { Assignment = new Assignment(CaseRole.Member, Now.AddDays(-1), null) })),

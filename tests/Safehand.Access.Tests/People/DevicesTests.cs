@@ -93,19 +93,19 @@ public sealed class DevicesTests
     }
 
     [Fact]
-    public async Task Supplier_JoiningAgain_AnswersUntilTheNewDay()
+    public async Task Supplier_Joining_NamesPeopleAndNoDayForItsDevices()
     {
         await using var world = await World.StartAsync();
         var day = LastDays.Of(world.Clock.Now).AddDays(10);
-        var first = new Join("Clearframe Video", EmployerKind.Supplier, day, day, [new("eva", "Eva Lindqvist", "CF2", Roles.Editor)]);
-        Assert.Null((await JoinAsync(world, first)).Refusal);
+        var first = new Join("Clearframe Video", EmployerKind.Supplier, null, day, [new("eva", "Eva Lindqvist", "CF2", Roles.Editor)]);
+        Assert.Equal("join.devices", (await JoinAsync(world, first with { DevicesUntil = day })).Refusal!.Code);
+        Assert.Equal("join.nobody", (await JoinAsync(world, first with { People = [] })).Refusal!.Code);
 
-        Assert.Null((await JoinAsync(world, first with { DevicesUntil = day.AddYears(1), People = [] })).Refusal);
+        Assert.Null((await JoinAsync(world, first)).Refusal);
+        Assert.Null((await JoinAsync(world, first with { People = [new("ivo", "Ivo Marek", "CF3", Roles.Editor)] })).Refusal);
 
         await using var rows = world.Store.Read();
-        Assert.Equal(LastDays.EndOf(day.AddYears(1)), rows.Set<Organisation>().Single(o => o.Name == "Clearframe Video").DevicesUntil);
-        Assert.Equal("organisation.devices-answered-for.v1", (await world.EntryNamesAsync())[0]);
-        Assert.Equal("join.nobody", (await JoinAsync(world, first with { Organisation = "Another Studio", People = [] })).Refusal!.Code);
+        Assert.Null(rows.Set<Organisation>().Single(o => o.Name == "Clearframe Video").DevicesUntil);
     }
 
     private static Task<Result<IReadOnlyDictionary<string, string>>> JoinAsync(World world, Join join) =>

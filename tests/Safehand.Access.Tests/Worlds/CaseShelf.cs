@@ -14,6 +14,9 @@ internal sealed class CaseShelf : ICaseRegister
 
     internal List<SubjectNamed> Subjects { get; } = [];
 
+    /// <summary>Whose openings were to end.</summary>
+    internal List<PersonId> Ended { get; } = [];
+
     internal CaseFacts Facts => new() { Id = Id, Organisation = Organisation, State = CaseState.Open, Sensitivity = Sensitivity.Standard };
 
     internal ExhibitFacts ExhibitFacts => new() { Id = Exhibit, Sensitivity = Sensitivity.Standard, State = ExhibitState.BookedIn };
@@ -29,4 +32,10 @@ internal sealed class CaseShelf : ICaseRegister
         Task.FromResult((caseId is null || caseId == Id) && (exhibit is null || exhibit == Exhibit)
             ? new CaseOnRegister(Facts, "Larkspur", exhibit is null ? null : ExhibitFacts, exhibit is null ? null : "JS/3", Subjects)
             : null);
+
+    public Task<int> EndOpeningsAsync(Change change, IReadOnlyCollection<PersonId> people, CancellationToken ct)
+    {
+        Ended.AddRange(people);
+        return Task.FromResult(people.Count);
+    }
 }

@@ -23,7 +23,7 @@ public sealed class ChangeTests
         var (room, exhibit) = await ReviewTests.HandedInAsync(world, Lists.Mute(0, 100));
         var commission = await CommissionAsync(world);
         world.Clock.Shift(TimeSpan.FromDays(29));
-        world.Tokens.Clear();
+        world.SignIns.Clear();
         using var ruth = await Desk.OfAsync(world, "ruth");
         using var eva = await Desk.OfAsync(world, "eva");
 

@@ -115,7 +115,7 @@ public sealed class CommissionPagesTests
 
     internal static async Task<HttpClient> SignInAsync(World world, string login)
     {
-        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = world.Address };
+        var (http, _) = Desk.Browser(world, login);
         await PostAsync(http, "/sign-in", new() { ["Login"] = [login], ["Password"] = [World.Password] });
         return http;
     }

@@ -1,31 +1,43 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using AngleSharp.Html.Parser;
+using Safehand.Access;
 using Safehand.Kernel;
 
 namespace Safehand.Editing.Tests;
 
-/// <summary>Somebody at the front door with a token.</summary>
+/// <summary>Somebody at the front door with a token; a supplier's person, whom a token opens nothing (rule G7), in a browser that is accepted.</summary>
 internal sealed class Desk : IDisposable
 {
     private readonly HttpClient http;
 
     private Desk(HttpClient http) => this.http = http;
 
-    /// <summary>Signs in as the command line does, once in a world: hashing a password takes longer than what is tested.</summary>
+    /// <summary>Signs in once in a world: hashing a password takes longer than what is tested.</summary>
     internal static async Task<Desk> OfAsync(World world, string name, bool anew = false)
     {
-        var desk = new Desk(new HttpClient { BaseAddress = world.Address, Timeout = TimeSpan.FromMinutes(5) });
-        if (anew || !world.Tokens.TryGetValue(name, out var token))
+        if (anew || !world.SignIns.TryGetValue(name, out var proof))
         {
-            var made = (await desk.PostAsync("/api/v1/tokens", new { login = name, password = World.Password, name = "test" })).Is(HttpStatusCode.OK);
-            world.Tokens[name] = token = (string)made["token"]!;
+            world.SignIns[name] = proof = world.Devices.ContainsKey(name) ? await WithSessionAsync(world, name) : await WithTokenAsync(world, name);
         }
 
-        desk.http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var desk = At(world, proof.Cookies);
+        desk.http.DefaultRequestHeaders.Add(proof.Header, proof.Value);
         return desk;
+    }
+
+    /// <summary>A browser's client; on the accepted device where they have one.</summary>
+    internal static (HttpClient Http, CookieContainer Cookies) Browser(World world, string name)
+    {
+        var cookies = new CookieContainer();
+        if (world.Devices.TryGetValue(name, out var device))
+        {
+            cookies.Add(world.Address, new Cookie("sh-device", device.Secret));
+        }
+
+        return (new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = world.Address }, cookies);
     }
 
     public void Dispose() => http.Dispose();
@@ -73,6 +85,27 @@ internal sealed class Desk : IDisposable
         }
 
         throw new TimeoutException(last?.ToJsonString());
+    }
+
+    private static Desk At(World world, CookieContainer? cookies) => new(new HttpClient(
+        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = cookies is not null, CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = world.Address, Timeout = TimeSpan.FromMinutes(5) });
+
+    private static async Task<(string, string, CookieContainer?)> WithTokenAsync(World world, string name)
+    {
+        using var desk = At(world, null);
+        var made = (await desk.PostAsync("/api/v1/tokens", new { login = name, password = World.Password, name = "test" })).Is(HttpStatusCode.OK);
+        return ("Authorization", "Bearer " + (string)made["token"]!, null);
+    }
+
+    private static async Task<(string, string, CookieContainer?)> WithSessionAsync(World world, string name)
+    {
+        var (http, cookies) = Browser(world, name);
+        using (http)
+        {
+            await CommissionPagesTests.PostAsync(http, "/sign-in", new() { ["Login"] = [name], ["Password"] = [World.Password] });
+            var account = new HtmlParser().ParseDocument(await http.GetStringAsync("/account"));
+            return (CookieBorneRequests.HeaderName, account.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!, cookies);
+        }
     }
 
     private async Task<Answer> SendAsync(HttpRequestMessage request)

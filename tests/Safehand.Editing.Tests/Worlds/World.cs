@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Safehand.Access;
 using Safehand.Exhibits;
@@ -32,12 +33,16 @@ internal sealed class World : IAsyncDisposable
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("safehand-editing-tests-");
     private Dictionary<string, PersonId> people = [];
+    private Dictionary<string, PresentedDevice> devices = [];
     private readonly Dictionary<string, Actor> sessions = [];
     private SafehandHost? host;
     private ServerApart? apart;
 
-    /// <summary>Tokens of those who have signed in.</summary>
-    internal Dictionary<string, string> Tokens { get; } = [];
+    /// <summary>How those who have signed in prove it: a header, with a jar of cookies or without.</summary>
+    internal Dictionary<string, (string Header, string Value, CookieContainer? Cookies)> SignIns { get; } = [];
+
+    /// <summary>The accepted devices of the supplier's people.</summary>
+    internal IReadOnlyDictionary<string, PresentedDevice> Devices => devices;
 
     internal ShiftedClock Clock { get; } = new();
 
@@ -61,7 +66,7 @@ internal sealed class World : IAsyncDisposable
     internal static async Task<World> MakeAsync()
     {
         var made = await Made.Value;
-        var world = new World { people = made.people, Force = made.Force, Supplier = made.Supplier, Larkspur = made.Larkspur };
+        var world = new World { people = made.people, devices = made.devices, Force = made.Force, Supplier = made.Supplier, Larkspur = made.Larkspur };
         foreach (var file in Directory.EnumerateFiles(made.State, "*", SearchOption.AllDirectories))
         {
             var target = Path.Combine(world.State, Path.GetRelativePath(made.State, file));
@@ -110,7 +115,7 @@ internal sealed class World : IAsyncDisposable
         if (!sessions.TryGetValue(name, out var actor) || Now - actor.SignedInAt > TimeSpan.FromMinutes(4))
         {
             await using var scope = host!.App.Services.CreateAsyncScope();
-            actor = await scope.ServiceProvider.GetRequiredService<Staffing>().SessionAsync(Get<Sessions>(), people[name], CancellationToken.None);
+            actor = await scope.ServiceProvider.GetRequiredService<Staffing>().SessionAsync(Get<Sessions>(), people[name], CancellationToken.None, devices.GetValueOrDefault(name)?.Hash);
             sessions[name] = actor;
         }
 
@@ -179,7 +184,7 @@ internal sealed class World : IAsyncDisposable
         var staffing = scope.ServiceProvider.GetRequiredService<Staffing>();
         Force = await staffing.OrganisationAsync("Northshire Police", EmployerKind.PoliceForce, Now.AddYears(5), ct);
         var prosecutors = await staffing.OrganisationAsync("Eastern Prosecution Service", EmployerKind.ProsecutingService, Now.AddYears(5), ct);
-        Supplier = await staffing.OrganisationAsync("Clearframe Video", EmployerKind.Supplier, Now.AddYears(5), ct);
+        Supplier = await staffing.OrganisationAsync("Clearframe Video", EmployerKind.Supplier, null, ct);
         await PersonAsync("helen", "DSU Helen Marsh", Force, Roles.Supervisor | Roles.Officer);
         await PersonAsync("ruth", "DI Ruth Adeyemi", Force, Roles.Officer | Roles.Supervisor, "helen");
         await PersonAsync("priya", "DC Priya Nair", Force, Roles.Officer, "ruth");
@@ -191,6 +196,11 @@ internal sealed class World : IAsyncDisposable
         await PersonAsync("asha", "Asha Verma", prosecutors, Roles.Prosecutor);
         await PersonAsync("eva", "Eva Lindqvist", Supplier, Roles.Editor);
         await PersonAsync("ivo", "Ivo Marek", Supplier, Roles.Editor);
+        foreach (var editor in new[] { "eva", "ivo" })
+        {
+            devices[editor] = await staffing.DeviceAsync(Force, people[editor], "Machine of " + editor, Now.AddYears(5), ct);
+        }
+
         Larkspur = await OpenCaseAsync("43NS1012726", "Larkspur");
         await AssignAsync(Larkspur);
         await staffing.PartyAsync(Larkspur, prosecutors, Now.AddYears(1), ct);

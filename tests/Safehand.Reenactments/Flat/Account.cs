@@ -19,9 +19,11 @@ internal sealed record Watched(string Exhibit, string Opening, string Who, DateT
 /// <param name="CleanCopies">Copies without a mark that anybody at all was given.</param>
 /// <param name="Refused">How often they were refused something.</param>
 /// <param name="Lapsed">When a condition of a supplier lapsed.</param>
+/// <param name="Devices">What became of the devices of suppliers: accepted, revoked, each by what it is called, in the order in which it was.</param>
+/// <param name="OpenedOn">On which of them which recordings were opened.</param>
 internal sealed record Account(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Entrusted, IReadOnlyList<Watched> Openings, IReadOnlyList<(string Exhibit, long From, long Until)> Previews, int CleanCopies, int Refused,
-    IReadOnlyList<DateTimeOffset> Lapsed)
+    IReadOnlyList<DateTimeOffset> Lapsed, IReadOnlyList<(string Name, string What, DateTimeOffset At)> Devices, ILookup<string, string> OpenedOn)
 {
     /// <summary>Everybody whose recording was entrusted, once.</summary>
     internal IReadOnlyList<string> AtRisk => [.. Entrusted.Values.SelectMany(n => n).Distinct()];
@@ -29,6 +31,7 @@ internal sealed record Account(
     internal static Account Read(string folder, string editor)
     {
         var (subjects, entrusted, openings, previews, lapsed) = (new Dictionary<string, IReadOnlyList<string>>(), new HashSet<string>(), new Dictionary<string, Watched>(), new List<(string, long, long)>(), new List<DateTimeOffset>());
+        var (devices, marks, on) = (new List<(string, string, DateTimeOffset)>(), new Dictionary<string, string>(), new List<(string Mark, string Exhibit)>());
         var (clean, refused) = (0, 0);
         foreach (var entry in Entries(folder))
         {
@@ -46,6 +49,7 @@ internal sealed record Account(
                     break;
                 case "exhibit.opened.v1" when isEditor && leaf.Verdict is not EntryVerdict.Refused:
                     var id = content!.Value.GetProperty("opening").GetString()!;
+                    on.Add((Value(entry, ValueGroup.CaseAndPurpose)!.Value.GetProperty("decision").GetProperty("device").GetString()!, exhibit));
                     openings[id] = new Watched(exhibit, id, editor, leaf.At, new SortedDictionary<int, (int, int)>());
                     break;
                 case "exhibit.played.v1" when isEditor:
@@ -63,12 +67,17 @@ internal sealed record Account(
                 case "supplier.condition-lapsed.v1":
                     lapsed.Add(leaf.At);
                     break;
+                case "device.accepted.v1" or "device.revoked.v1":
+                    var called = content!.Value.GetProperty("name").GetString()!;
+                    devices.Add((called, leaf.Name.Split('.')[1], leaf.At));
+                    marks[content.Value.GetProperty("mark").GetString()!] = called;
+                    break;
             }
 
             refused += isEditor && leaf.Verdict is EntryVerdict.Refused ? 1 : 0;
         }
 
-        return new Account(entrusted.ToDictionary(e => e, e => subjects[e]), [.. openings.Values.OrderBy(o => o.At)], previews, clean, refused, lapsed);
+        return new Account(entrusted.ToDictionary(e => e, e => subjects[e]), [.. openings.Values.OrderBy(o => o.At)], previews, clean, refused, lapsed, devices, on.ToLookup(o => marks[o.Mark], o => o.Exhibit));
     }
 
     private static JsonElement? Value(OpenedEntry entry, ValueGroup group) => entry.Values.TryGetValue(group, out var value) ? JsonSerializer.Deserialize<JsonElement>(value) : null;

@@ -125,15 +125,22 @@ public sealed class EditorsFlatTests(Theft theft) : IClassFixture<Theft>
     }
 
     [Fact]
-    public void Revocation_OfTheStolenLaptopsSession_EndsItsCookies()
+    public void Revocation_OfTheStolenLaptop_EndsItsCookies()
     {
+        Assert.Matches("sh=.+sh-device=|sh-device=.+sh=", theft.MidPlay.Cookies);
         Assert.Equal(3, theft.Stolen.Before.Count);
         Assert.All(theft.Stolen.Before, tried => Assert.True(tried.Status == 200, $"{tried.Path}: {tried.Status}"));
         Assert.All(theft.Stolen.After, tried => Assert.True(tried.Status == 401, $"{tried.Path}: {tried.Status}"));
     }
 
     [Fact]
-    public void Revocation_InMidPlay_RefusesTheRunningBrowser()
+    public void BrowserCopiedWhole_WithHerPasswordToo_IsNoAcceptedDeviceAfterTheRevocation() => RefusedAndLedToAsk(theft.WithPassword);
+
+    [Fact]
+    public void OtherBrowserOfHers_ThatNobodyHasAccepted_IsLedToAskForIt() => RefusedAndLedToAsk(theft.NotAccepted);
+
+    [Fact]
+    public void SessionEnded_InMidPlay_RefusesTheRunningBrowser()
     {
         Assert.Equal(3, theft.Running.Before.Count);
         Assert.All(theft.Running.Before, tried => Assert.True(tried.Status == 200, $"{tried.Path}: {tried.Status}"));
@@ -206,10 +213,22 @@ public sealed class EditorsFlatTests(Theft theft) : IClassFixture<Theft>
         Assert.InRange(Assert.Single(account.Lapsed), theft.InspectionEnds, theft.InspectionEnds.AddMinutes(5));
         Assert.True(account.Refused > 0);
 
+        // Three laptops were accepted; the one that was stolen was revoked, and the account says what was opened on it.
+        Assert.Equal(["accepted", "revoked"], account.Devices.Where(d => d.Name == Theft.StolenLaptop).Select(d => d.What));
+        Assert.Equal(["Laptop in the flat", "Second laptop in the flat", "Third laptop in the flat"], account.Devices.Select(d => d.Name).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { 0, 1, 2, 3 }.Select(n => theft.Interviews[n].Exhibit.Value).Order(StringComparer.Ordinal), account.OpenedOn[Theft.StolenLaptop].Distinct().Order(StringComparer.Ordinal));
+
         // She saw the preview of one, and nobody was ever given a copy without a mark.
         Assert.Equal([theft.Interviews[3].Exhibit.Value], account.Previews.Select(p => p.Exhibit).Distinct());
         Assert.Equal(0, account.CleanCopies);
         Assert.True(took < Minute, $"It took {took}.");
+    }
+
+    private static void RefusedAndLedToAsk((string SentTo, string Room) tried)
+    {
+        Assert.Contains("/device?", tried.SentTo, StringComparison.Ordinal);
+        Assert.Contains("G7", tried.Room, StringComparison.Ordinal);
+        Assert.Contains("Ask that this browser be accepted", tried.Room, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,10 +15,11 @@ internal sealed class Laptop
 
     private readonly ConcurrentQueue<Task<Received?>> received = [];
     private readonly IBrowserContext context;
+    private readonly Uri server;
 
-    private Laptop(string folder, IBrowserContext context)
+    private Laptop(Uri server, string folder, IBrowserContext context)
     {
-        (Folder, this.context, Page) = (folder, context, context.Pages[0]);
+        (this.server, Folder, this.context, Page) = (server, folder, context, context.Pages[0]);
         context.SetDefaultTimeout(60_000);
         Page.Response += (_, response) =>
         {
@@ -46,7 +47,7 @@ internal sealed class Laptop
         }
 
         var home = Path.Combine(folder, "home");
-        return new Laptop(folder, await playwright.Chromium.LaunchPersistentContextAsync(Path.Combine(folder, "profile"), new()
+        return new Laptop(server, folder, await playwright.Chromium.LaunchPersistentContextAsync(Path.Combine(folder, "profile"), new()
         {
             ExecutablePath = "/usr/bin/chromium",
             Args = Flags,
@@ -72,6 +73,24 @@ internal sealed class Laptop
         await Page.PressAsync("#Password", "Enter");
         await Page.WaitForFunctionAsync("() => !location.pathname.startsWith('/sign-in') && document.readyState === 'complete'");
     }
+
+    /// <summary>Signs in on a device that nobody knows yet, and asks that it be accepted.</summary>
+    internal async Task AskAsync(string login, string name)
+    {
+        await SignInAsync(login);
+        await Page.WaitForSelectorAsync("h1:has-text('This device is not accepted yet')");
+        await Page.FillAsync("#Name", name);
+        await Page.PressAsync("#Name", "Enter");
+        await Page.WaitForSelectorAsync("text=Waits for a decision");
+    }
+
+    /// <summary>Takes over every cookie of another browser, as whoever copied it could.</summary>
+    internal Task TakeOverAsync(string cookies) => context.AddCookiesAsync(cookies.Split("; ").Select(c => new Microsoft.Playwright.Cookie
+    {
+        Name = c[..c.IndexOf('=', StringComparison.Ordinal)],
+        Value = c[(c.IndexOf('=', StringComparison.Ordinal) + 1)..],
+        Url = server.ToString(),
+    }));
 
     /// <summary>Enters a room and plays until so many seconds of the film have been seen.</summary>
     internal async Task WatchAsync(string room, double seconds)

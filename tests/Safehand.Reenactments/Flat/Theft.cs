@@ -9,12 +9,13 @@ namespace Safehand.Reenactments.Flat;
 internal sealed record Taken(Laptop Laptop, string Cookies, IReadOnlyList<Received> Received, (int Files, long Bytes) Stored, IReadOnlyList<Leak> Leaks, IReadOnlyList<Leak> Names);
 
 /// <summary>
-/// The editor's flat, once: 43 interviews of 31 cases are commissioned to one supplier's editor; she works on two laptops; one is taken while a film plays,
-/// the other after the premises inspection has lapsed in mid-session. What was seen on the way is kept for the tests to judge.
+/// The editor's flat, once: 43 interviews of 31 cases are commissioned to one supplier's editor; she works on laptops that the force has accepted; one is taken while
+/// a film plays, and the force revokes it; another after the premises inspection has lapsed in mid-session. What was seen on the way is kept for the tests to judge.
 /// </summary>
 public sealed class Theft : IAsyncLifetime
 {
     internal const string Editor = "Eva Lindqvist";
+    internal const string StolenLaptop = "Laptop in the flat";
     private const int Cases = 31;
     private const int Subjects = 43;
 
@@ -53,11 +54,17 @@ public sealed class Theft : IAsyncLifetime
     /// <summary>What the cookies of the second laptop were worth while it ran, before the lapse and after it: path and status.</summary>
     internal (IReadOnlyList<(string Path, int Status)> Before, IReadOnlyList<(string Path, int Status)> After) Lapse { get; private set; }
 
-    /// <summary>What the cookies of the first laptop, in the thief's hands, were worth before she ended its session and after it.</summary>
+    /// <summary>What the cookies of the first laptop, in the thief's hands, were worth before the force revoked it and after it.</summary>
     internal (IReadOnlyList<(string Path, int Status)> Before, IReadOnlyList<(string Path, int Status)> After) Stolen { get; private set; }
 
     /// <summary>The same for a browser of hers that runs meanwhile, asked from within its page.</summary>
     internal (IReadOnlyList<(string Path, int Status)> Before, IReadOnlyList<(string Path, int Status)> After) Running { get; private set; }
+
+    /// <summary>Where a thief comes who has copied the stolen browser whole and found her password too, and what a room tells there.</summary>
+    internal (string SentTo, string Room) WithPassword { get; private set; }
+
+    /// <summary>The same for her own new computer, which nobody has accepted.</summary>
+    internal (string SentTo, string Room) NotAccepted { get; private set; }
 
     /// <summary>Where that browser is sent when it loads its room again.</summary>
     internal string RunningIsSentTo { get; private set; } = string.Empty;
@@ -195,8 +202,7 @@ public sealed class Theft : IAsyncLifetime
 
     private async Task<Taken> WorkAsync()
     {
-        var laptop = await LaptopAsync(Force.At("laptop-1"));
-        await laptop.SignInAsync("eva");
+        var laptop = await AcceptedAsync("laptop-1", StolenLaptop);
         foreach (var n in new[] { 0, 2, 3 })
         {
             await laptop.WatchAsync(RoomOf(n), 2);
@@ -229,19 +235,20 @@ public sealed class Theft : IAsyncLifetime
         await download.SaveAsAsync(ListTaken);
     }
 
-    // She finds out, and from a computer elsewhere ends whatever else is signed in as her: the stolen laptop, and one that is still running in the flat.
+    // She finds out and tells the force, which revokes the stolen laptop. From a computer elsewhere she ends whatever else is signed in as her: a laptop that is still running in the flat.
     private async Task RevokeAsync(Taken stolen)
     {
-        var laptop = await LaptopAsync(Force.At("laptop-3"));
-        await laptop.SignInAsync("eva");
+        var laptop = await AcceptedAsync("laptop-3", "Second laptop in the flat");
         var room = RoomOf(4);
         await laptop.WatchAsync(room, 2);
         string[] inPage = ["/api/v1/me", $"/api/v1/rooms/{room}", (await laptop.ReceivedAsync()).Last(r => r.Path.EndsWith(".ts", StringComparison.Ordinal)).Path];
         string[] byThief = ["/api/v1/me", $"/api/v1/rooms/{RoomOf(1)}", stolen.Received.Last(r => r.Path.EndsWith(".ts", StringComparison.Ordinal)).Path];
         var (before, running) = (await AnsweredAsync(stolen.Cookies, byThief), await InPageAsync());
+        await Force.RevokeAsync(StolenLaptop, "Stolen from the flat on Friday night");
+        Stolen = (before, await AnsweredAsync(stolen.Cookies, byThief));
 
         var desk = await LaptopAsync(Force.At("desk"));
-        await desk.SignInAsync("eva");
+        NotAccepted = await RefusedAsync(desk, room);
         await desk.Page.GotoAsync("/account");
         var others = desk.Page.GetByRole(AriaRole.Button, new() { Name = "End the session" });
         for (var left = await others.CountAsync(); left > 0; left--)
@@ -251,8 +258,12 @@ public sealed class Theft : IAsyncLifetime
         }
 
         await desk.CloseAsync();
+        var thief = await LaptopAsync(Force.At("thief"));
+        await thief.TakeOverAsync(stolen.Cookies);
+        WithPassword = await RefusedAsync(thief, RoomOf(1));
+        await thief.CloseAsync();
 
-        (Stolen, Running) = ((before, await AnsweredAsync(stolen.Cookies, byThief)), (running, await InPageAsync()));
+        Running = (running, await InPageAsync());
         await laptop.Page.GotoAsync("/rooms/" + room);
         RunningIsSentTo = laptop.Page.Url;
         await laptop.CloseAsync();
@@ -283,8 +294,7 @@ public sealed class Theft : IAsyncLifetime
 
     private async Task<Taken> LapseAsync()
     {
-        var laptop = await LaptopAsync(Force.At("laptop-2"));
-        await laptop.SignInAsync("eva");
+        var laptop = await AcceptedAsync("laptop-2", "Third laptop in the flat");
         await laptop.WatchAsync(RoomOf(5), 2);
         var room = RoomOf(6);
         await laptop.WatchAsync(room, 2);
@@ -338,6 +348,24 @@ public sealed class Theft : IAsyncLifetime
         var laptop = await Laptop.OfAsync(playwright, Force.Address, folder);
         laptops.Add(laptop);
         return laptop;
+    }
+
+    // A laptop that she has asked for and the force has accepted.
+    private async Task<Laptop> AcceptedAsync(string folder, string name)
+    {
+        var laptop = await LaptopAsync(Force.At(folder));
+        await laptop.AskAsync("eva", name);
+        await Force.AcceptAsync(name);
+        return laptop;
+    }
+
+    // Where her password leads on a device that is not accepted, and what a room tells there.
+    private static async Task<(string SentTo, string Room)> RefusedAsync(Laptop laptop, string room)
+    {
+        await laptop.SignInAsync("eva");
+        var sentTo = laptop.Page.Url;
+        await laptop.Page.GotoAsync("/rooms/" + room);
+        return (sentTo, await laptop.TextAsync());
     }
 
     private void Said(string words) => log.Add(words);

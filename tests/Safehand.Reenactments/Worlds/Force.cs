@@ -118,6 +118,21 @@ internal sealed class Force : IAsyncDisposable
         }
     }
 
+    /// <summary>Grace accepts the device of that name, which waits.</summary>
+    internal async Task AcceptAsync(string device)
+    {
+        using var grace = await Someone.WithTokenAsync(this, "grace");
+        var lastDay = Now.AddDays(90).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        (await grace.PostAsync($"/api/v1/devices/{await DeviceAsync(grace, device)}/decision", new { accept = true, lastDay })).Is(HttpStatusCode.NoContent);
+    }
+
+    /// <summary>Grace revokes it: somebody has told her that it is gone.</summary>
+    internal async Task RevokeAsync(string device, string reason)
+    {
+        using var grace = await Someone.WithTokenAsync(this, "grace");
+        (await grace.PostAsync($"/api/v1/devices/{await DeviceAsync(grace, device)}/revocation", new { reason })).Is(HttpStatusCode.NoContent);
+    }
+
     /// <summary>Looks for lapses now, as the server does by itself again and again.</summary>
     internal Task LookForLapsesAsync() => Get<LapseWatch>().CheckAsync(CancellationToken.None);
 
@@ -132,6 +147,9 @@ internal sealed class Force : IAsyncDisposable
         ? throw new InvalidOperationException($"{refusal.Code} {refusal.Rule} {refusal.Message}")
         : result.Value;
 
+    private static async Task<string> DeviceAsync(Someone keeper, string name) =>
+        (string)(await keeper.GetAsync("/api/v1/devices")).Is(HttpStatusCode.OK)["items"]!.AsArray().Single(d => (string)d!["name"]! == name)!["id"]!;
+
     private T Get<T>()
         where T : notnull => host.App.Services.GetRequiredService<T>();
 
@@ -140,7 +158,7 @@ internal sealed class Force : IAsyncDisposable
         await using var scope = host.App.Services.CreateAsyncScope();
         var staffing = scope.ServiceProvider.GetRequiredService<Staffing>();
         organisation = await staffing.OrganisationAsync("Northshire Police", EmployerKind.PoliceForce, Now.AddYears(5), CancellationToken.None);
-        supplier = await staffing.OrganisationAsync("Clearframe Video", EmployerKind.Supplier, Now.AddYears(5), CancellationToken.None);
+        supplier = await staffing.OrganisationAsync("Clearframe Video", EmployerKind.Supplier, null, CancellationToken.None);
         await PersonAsync("ruth", "DI Ruth Adeyemi", organisation, Roles.Officer | Roles.Supervisor);
         await PersonAsync("priya", "DC Priya Nair", organisation, Roles.Officer, "ruth");
         await PersonAsync("grace", "Grace Bell", organisation, Roles.RecordsOfficer);

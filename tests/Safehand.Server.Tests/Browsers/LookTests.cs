@@ -29,6 +29,9 @@ public sealed class LookTests(World world, Chromium chromium) : IClassFixture<Ch
     [InlineData("/suppliers", "Grace Bell", "main table a")]
     [InlineData("/people", "Sam Okoro", "main table a:has-text('DC Priya Nair')")]
     [InlineData("/people/devices", "Sam Okoro")]
+    [InlineData("/device", "Eva Lindqvist")]
+    [InlineData("/device", "DC Priya Nair")]
+    [InlineData("/account", "Eva Lindqvist")]
     [InlineData("/checks", "Sam Okoro")]
     [InlineData("/check", "DC Priya Nair")]
     [InlineData("/cases/{case}?part=people", "Grace Bell", "main table a[href$='/erase']")]
@@ -115,6 +118,69 @@ public sealed class LookTests(World world, Chromium chromium) : IClassFixture<Ch
             await page.WaitForSelectorAsync("h1:has-text('Certificate')");
             await LookedAtAsync(ruth, "certificate");
             Assert.Empty(ruth.Said.Concat(asha.Said));
+        }
+        finally
+        {
+            await World.StopAsync(host);
+        }
+    }
+
+    [Fact]
+    public async Task Device_FromAskingToRevoking_LooksRightStepByStep()
+    {
+        var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
+        try
+        {
+            await using var grace = await chromium.VisitAsync(host.Address, "Grace Bell");
+            await using var eva = await chromium.VisitorAsync(host.Address);
+            var (desk, studio) = (grace.Page, eva.Page);
+            await desk.GotoAsync("/devices");
+            await LookedAtAsync(grace, "no device");
+
+            await studio.FillAsync("#Login", Demonstrated.Editor);
+            await studio.FillAsync("#Password", DemonstrationData.Password);
+            await studio.PressAsync("#Password", "Enter");
+            await studio.WaitForSelectorAsync("h1:has-text('This device is not accepted yet')");
+            await studio.ClickAsync("main form button.govuk-button");
+            await studio.WaitForSelectorAsync(".govuk-error-summary");
+            await LookedAtAsync(eva, "device without a name");
+            await studio.FillAsync("#Name", "Studio machine 3");
+            await studio.ClickAsync("main form button.govuk-button");
+            await studio.WaitForSelectorAsync("text=Waits for a decision");
+            await LookedAtAsync(eva, "device that waits");
+
+            await desk.GotoAsync("/");
+            await LookedAtAsync(grace, "home with a device");
+            await desk.ClickAsync("text=Device Studio machine 3");
+            await LookedAtAsync(grace, "device to decide");
+            foreach (var button in new[] { "Accept this device", "Do not accept this device" })
+            {
+                await desk.ClickAsync($"text=\"{button}\"");
+                await desk.WaitForSelectorAsync(".govuk-error-summary");
+                Assert.Equal(1, await desk.Locator("main form .govuk-error-message").CountAsync());
+                await LookedAtAsync(grace, button + ", left empty");
+            }
+
+            var last = DateTimeOffset.UtcNow.AddDays(90);
+            await desk.FillAsync("[name='LastDay.Day']", $"{last.Day}");
+            await desk.FillAsync("[name='LastDay.Month']", $"{last.Month}");
+            await desk.FillAsync("[name='LastDay.Year']", $"{last.Year}");
+            await desk.ClickAsync("text=\"Accept this device\"");
+            await desk.WaitForSelectorAsync("text=Device accepted");
+            await LookedAtAsync(grace, "device accepted");
+            await studio.ReloadAsync();
+            await studio.WaitForSelectorAsync("h1:has-text('This device is accepted')");
+            await LookedAtAsync(eva, "this device accepted");
+
+            await desk.ClickAsync("main table a");
+            await LookedAtAsync(grace, "device to revoke");
+            await desk.FillAsync("#Reason", "Stolen from the studio");
+            await desk.ClickAsync("text=Revoke this device now");
+            await desk.WaitForSelectorAsync("text=Device revoked");
+            await LookedAtAsync(grace, "device revoked");
+            await studio.ReloadAsync();
+            await studio.WaitForSelectorAsync("text=Your session has ended");
+            Assert.Empty(grace.Said.Concat(eva.Said));
         }
         finally
         {

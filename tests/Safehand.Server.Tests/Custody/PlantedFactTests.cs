@@ -56,6 +56,7 @@ public sealed class PlantedFactTests(World world)
     [InlineData("UPDATE rooms SET state = 'Accepted', accepted_by = handed_in_by")]
     [InlineData("UPDATE commissions SET show_names = 1 - show_names")]
     [InlineData("UPDATE commission_editors SET name = 'Somebody Else'")]
+    [InlineData("UPDATE devices SET until = until + 1")]
     public async Task Room_AlteredBesideTheServer_IsEnteredByNobody(string sql)
     {
         await using var fresh = await Fresh.StartAsync(world);

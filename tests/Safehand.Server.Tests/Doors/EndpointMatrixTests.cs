@@ -38,6 +38,13 @@ public sealed class EndpointMatrixTests(World world)
         ["* /people"] = Door.Own, // who sees which people is tried in PeopleDoorTests; no content stands there
         ["* /people/add"] = Door.Own,
         ["* /people/devices"] = Door.Own, // a day of one's own organisation: DevicesTests
+        ["* /device"] = Door.Own, // the browser in use and no other
+        ["* /devices"] = Door.Own, // browsers of suppliers: who decides on which is tried in AcceptTests; no content stands there
+        ["* /devices/{id}"] = Door.Own,
+        ["GET /api/v1/devices"] = Door.Own,
+        ["POST /api/v1/devices"] = Door.Own,
+        ["POST /api/v1/devices/{id}/decision"] = Door.Own,
+        ["POST /api/v1/devices/{id}/revocation"] = Door.Own,
         ["GET /api/v1/organisation/devices"] = Door.Own,
         ["POST /api/v1/organisation/devices"] = Door.Own,
         ["* /people/{id}"] = Door.Own,

@@ -196,6 +196,12 @@ internal sealed class Visitor : IDisposable
 
     internal static async Task<Visitor> ComeAsync(Uri address, string login)
     {
+        if (login == Demonstrated.Editor)
+        {
+            var editor = await Someone.EditingAsync(address);
+            return new Visitor(login, editor, editor, await editor.FormTokenAsync("/account"));
+        }
+
         var browser = await Someone.WithSessionAsync(address, login);
         return new Visitor(login, await Someone.WithTokenAsync(address, login), browser, await browser.FormTokenAsync("/account"));
     }

@@ -21,7 +21,7 @@ internal sealed class RealThings
     internal static async Task<RealThings> MakeAsync(Uri address)
     {
         var made = new RealThings();
-        using var eva = await Someone.WithTokenAsync(address, "eva.lindqvist");
+        using var eva = await Someone.EditingAsync(address);
         using var ruth = await Someone.WithTokenAsync(address, "ruth.adeyemi");
         using var joan = await Someone.WithTokenAsync(address, "joan.silva");
         using var helen = await Someone.WithTokenAsync(address, "helen.marsh");

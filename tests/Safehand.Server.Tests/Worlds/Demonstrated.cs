@@ -7,6 +7,9 @@ internal static class Demonstrated
     internal const string HarbourLight = "43NS1033326";
     internal const string Foxglove = "47WM0020926";
 
+    /// <summary>The supplier's editor.</summary>
+    internal const string Editor = "eva.lindqvist";
+
     /// <summary>The identifier of an exhibit by its mark, as somebody of the case sees it.</summary>
     internal static async Task<string> ExhibitAsync(this Someone someone, string inCase, string reference)
     {

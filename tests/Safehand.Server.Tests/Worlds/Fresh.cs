@@ -23,7 +23,7 @@ internal sealed class Fresh : IAsyncDisposable
 
     internal async Task<Someone> AsAsync(string login)
     {
-        people.Add(await Someone.WithTokenAsync(Address, login));
+        people.Add(await Someone.AsAsync(Address, login));
         return people[^1];
     }
 

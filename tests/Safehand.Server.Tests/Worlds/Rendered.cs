@@ -25,7 +25,7 @@ internal sealed record Rendered(string Room, string Parent, string Exhibit)
     /// <summary>Edits, hands in, accepts and waits for the rendition, which nobody has released.</summary>
     internal static async Task<Rendered> MakeAsync(Uri address, object[] ops)
     {
-        using var eva = await Someone.WithTokenAsync(address, "eva.lindqvist");
+        using var eva = await Someone.EditingAsync(address);
         using var ruth = await Someone.WithTokenAsync(address, "ruth.adeyemi");
         var (room, parent) = await RoomAsync(eva);
         (await eva.PostAsync($"/api/v1/rooms/{room}/edits", new { ops })).Is(HttpStatusCode.OK);

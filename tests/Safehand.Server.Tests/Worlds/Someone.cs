@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 
 namespace Safehand.Server.Tests;
 
-/// <summary>Somebody at the front door, with a token or with nothing.</summary>
+/// <summary>Somebody at the front door, with a token, a session or with nothing.</summary>
 internal sealed class Someone : IDisposable
 {
     private readonly HttpClient http;
@@ -33,13 +33,24 @@ internal sealed class Someone : IDisposable
         return someone;
     }
 
+    /// <summary>The supplier's editor in a browser that is accepted, as choosing her in a demonstration makes it (rule G7). A token of hers would open nothing.</summary>
+    internal static async Task<Someone> EditingAsync(Uri address)
+    {
+        var someone = WithCookies(address);
+        await someone.BeEditorAsync();
+        return someone;
+    }
+
+    /// <summary>Somebody who can do all they may: with a token, the supplier's editor in an accepted browser.</summary>
+    internal static Task<Someone> AsAsync(Uri address, string login) => login == Demonstrated.Editor ? EditingAsync(address) : WithTokenAsync(address, login);
+
     /// <summary>Signs in again when the last time is long enough ago for a slow test to pass the five minutes of rule G6.</summary>
     internal async Task KeepFreshAsync(string login)
     {
         if (signedIn.Elapsed > TimeSpan.FromMinutes(2))
         {
             http.DefaultRequestHeaders.Authorization = null;
-            await TakeTokenAsync(login);
+            await (login == Demonstrated.Editor ? BeEditorAsync() : TakeTokenAsync(login));
         }
     }
 
@@ -49,6 +60,22 @@ internal sealed class Someone : IDisposable
         made.Is(HttpStatusCode.OK);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", made.Text("token"));
         signedIn.Restart();
+    }
+
+    private async Task BeEditorAsync()
+    {
+        var row = new AngleSharp.Html.Parser.HtmlParser().ParseDocument((await GetAsync("/sign-in")).Body).QuerySelectorAll("tr").Single(r => r.TextContent.Contains("Eva Lindqvist", StringComparison.Ordinal));
+        var chosen = await PostFormAsync("/sign-in", "/sign-in/as", new() { ["person"] = row.QuerySelector("input[name=person]")!.GetAttribute("value")!, ["returnUrl"] = "/" });
+        chosen.Is(HttpStatusCode.Redirect);
+        await WithFormTokenAsync();
+        signedIn.Restart();
+    }
+
+    /// <summary>From here on sends the form token with whatever it asks, as the scripts of our pages do.</summary>
+    internal async Task WithFormTokenAsync()
+    {
+        http.DefaultRequestHeaders.Remove(Access.CookieBorneRequests.HeaderName);
+        http.DefaultRequestHeaders.Add(Access.CookieBorneRequests.HeaderName, await FormTokenAsync("/account"));
     }
 
     /// <summary>Signs in as a browser without script does: through the form, with a cookie.</summary>

@@ -48,10 +48,10 @@ public sealed class World : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
-    /// <summary>Somebody of the demonstration with a token of the command line, whose sign-in is fresh (rule G6) however long the tests before took.</summary>
+    /// <summary>Somebody of the demonstration, with a token of the command line or in an accepted browser, whose sign-in is fresh (rule G6) however long the tests before took.</summary>
     internal async Task<Someone> As(string login)
     {
-        var someone = await people.GetOrAdd(login, name => new Lazy<Task<Someone>>(() => Someone.WithTokenAsync(Address, name))).Value;
+        var someone = await people.GetOrAdd(login, name => new Lazy<Task<Someone>>(() => Someone.AsAsync(Address, name))).Value;
         await someone.KeepFreshAsync(login);
         return someone;
     }

@@ -97,7 +97,7 @@ public sealed class CompareTests(World world, Chromium chromium) : IClassFixture
         {
             var made = await Rendered.MakeAsync(host.Address, Rendered.TwoCutsAMuteAndABox);
             var path = $"/api/v1/renditions/{made.Exhibit}/comparison";
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             using var joan = await Someone.WithTokenAsync(host.Address, "joan.silva");
             Assert.Equal("G48", (await eva.GetAsync(path)).Rule);
             Assert.Equal("G48", (await eva.PostAsync(path)).Rule);

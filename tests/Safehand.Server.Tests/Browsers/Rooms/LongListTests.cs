@@ -13,7 +13,7 @@ public sealed class LongListTests(World world, Chromium chromium) : IClassFixtur
         var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
         try
         {
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             var (room, _) = await Rendered.RoomAsync(eva);
             var ops = Enumerable.Range(0, Edits).Select(i => new { op = "put", @base = 0, edit = new { id = Rendered.Id(i + 1), kind = "mute", reason = "name", fromMs = i * 7, untilMs = (i * 7) + 5 } });
             (await eva.PostAsync($"/api/v1/rooms/{room}/edits", new { ops })).Is(HttpStatusCode.OK);

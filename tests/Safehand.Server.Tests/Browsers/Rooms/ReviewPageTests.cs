@@ -12,7 +12,7 @@ public sealed class ReviewPageTests(World world, Chromium chromium) : IClassFixt
         var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
         try
         {
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             var (room, _) = await Rendered.RoomAsync(eva);
             (await eva.PostAsync($"/api/v1/rooms/{room}/edits", new { ops = Rendered.TwoCutsAMuteAndABox })).Is(HttpStatusCode.OK);
             await SuggestionsTests.ProposedAsync(host, room);
@@ -67,7 +67,7 @@ public sealed class ReviewPageTests(World world, Chromium chromium) : IClassFixt
         var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
         try
         {
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             var (room, _) = await Rendered.RoomAsync(eva);
             await SuggestionsTests.ProposedAsync(host, room);
             await using var visit = await chromium.VisitAsync(host.Address, "Eva Lindqvist");

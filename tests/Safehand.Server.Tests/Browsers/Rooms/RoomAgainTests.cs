@@ -12,7 +12,7 @@ public sealed class RoomAgainTests(World world, Chromium chromium) : IClassFixtu
         var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
         try
         {
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             using var ruth = await Someone.WithTokenAsync(host.Address, "ruth.adeyemi");
             var (room, exhibit) = await Rendered.RoomAsync(eva);
             await using var visit = await chromium.VisitAsync(host.Address, "Eva Lindqvist");

@@ -57,7 +57,7 @@ public sealed class RoomWorkTests(World world, Chromium chromium) : IClassFixtur
             await page.Locator("[data-show=keyframe]", new() { HasText = "The whole picture, for as long as it lasts" }).WaitForAsync();
             Assert.True(await page.EvaluateAsync<bool>("document.querySelector('[data-part=numbers]').disabled"));
             Assert.Equal(0, await page.Locator(".sh-room__grip").CountAsync());
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             Assert.Equal("frame", (string)(await EditsAsync(eva, room))[0]!["shape"]!);
             Assert.Empty(visit.Said);
         }
@@ -92,7 +92,7 @@ public sealed class RoomWorkTests(World world, Chromium chromium) : IClassFixtur
             await page.UntilAsync("document.querySelector('[data-show=keyframe]').textContent.startsWith('3 keyframes')");
             await SavedAsync(page);
 
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             Assert.InRange((long)(await EditsAsync(eva, room))[0]!["keyframes"]![1]!["frame"]!, before, after);
             Assert.Empty(visit.Said);
         }
@@ -120,7 +120,7 @@ public sealed class RoomWorkTests(World world, Chromium chromium) : IClassFixtur
             await page.ClickAsync($"[data-make={kind}]");
             await SavedAsync(page);
 
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             Assert.Equal(kind, (string)Assert.Single(await EditsAsync(eva, room))!["kind"]!);
             Assert.Equal("(1)", await page.TextContentAsync("[data-count=edits]"));
             Assert.Empty(visit.Said);
@@ -139,7 +139,7 @@ public sealed class RoomWorkTests(World world, Chromium chromium) : IClassFixtur
         {
             var (visit, page, room) = await InAsync(host);
             await using var closing = visit;
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             var frames = (long)(await eva.GetAsync("/api/v1/rooms/" + room)).Json["film"]!["frames"]!;
             await page.ClickAsync("[data-make=mute]");
             await SavedAsync(page);
@@ -195,7 +195,7 @@ public sealed class RoomWorkTests(World world, Chromium chromium) : IClassFixtur
     private async Task<(Visit Visit, IPage Page, string Room)> InAsync(SafehandHost host)
     {
         var visit = await chromium.VisitAsync(host.Address, "Eva Lindqvist");
-        using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+        using var eva = await Someone.EditingAsync(host.Address);
         var (room, _) = await Rendered.RoomAsync(eva);
         await visit.Page.GotoAsync("/rooms/" + room);
         await visit.Page.WatchingAsync();

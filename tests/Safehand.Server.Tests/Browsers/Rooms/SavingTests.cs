@@ -85,7 +85,7 @@ public sealed class SavingTests(World world, Chromium chromium) : IClassFixture<
         try
         {
             await using var visit = await chromium.VisitAsync(host.Address, "Eva Lindqvist");
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             var (room, _) = await Rendered.RoomAsync(eva);
             await visit.Page.GotoAsync("/rooms/" + room);
             await visit.Page.WatchingAsync();

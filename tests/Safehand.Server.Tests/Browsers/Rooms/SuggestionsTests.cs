@@ -19,7 +19,7 @@ public sealed class SuggestionsTests(World world, Chromium chromium) : IClassFix
         var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
         try
         {
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             var (room, _) = await Rendered.RoomAsync(eva);
             await EndedAsync(host, room, JobKind.Names, Unheard, null);
             await EndedAsync(host, room, JobKind.Uncovered, "2 sightings of faces are not covered", UncoveredFound.Of([new(50, 0.1, 0.1, 0.2, 0.2), new(205, 0.1, 0.1, 0.2, 0.2)], 6).ToJson());
@@ -58,7 +58,7 @@ public sealed class SuggestionsTests(World world, Chromium chromium) : IClassFix
         var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
         try
         {
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             var (room, _) = await Rendered.RoomAsync(eva);
             await using var visit = await chromium.VisitAsync(host.Address, "Eva Lindqvist");
             var page = visit.Page;
@@ -91,7 +91,7 @@ public sealed class SuggestionsTests(World world, Chromium chromium) : IClassFix
         var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
         try
         {
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             var (room, _) = await Rendered.RoomAsync(eva);
             await ProposedAsync(host, room);
             await using var visit = await chromium.VisitAsync(host.Address, "Eva Lindqvist");

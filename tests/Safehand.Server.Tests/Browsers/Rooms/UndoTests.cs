@@ -58,7 +58,7 @@ public sealed class UndoTests(World world, Chromium chromium) : IClassFixture<Ch
         try
         {
             await using var visit = await chromium.VisitAsync(host.Address, "Eva Lindqvist");
-            using var eva = await Someone.WithTokenAsync(host.Address, "eva.lindqvist");
+            using var eva = await Someone.EditingAsync(host.Address);
             var (room, _) = await Rendered.RoomAsync(eva);
             (await eva.PostAsync($"/api/v1/rooms/{room}/proposals", new { kinds = new[] { "text" } })).Is(HttpStatusCode.Accepted);
             await Waiting.ForAsync(async () => (await EditsAsync(eva, room))["proposals"]!.AsArray().Count > 0 ? "found" : null, "words in the picture");
