@@ -82,6 +82,7 @@ public sealed class PendingDevices
     private readonly SeeDevicesHandler devices;
 
     internal PendingDevices(SeeDevicesHandler devices) => this.devices = devices;
+
     /// <summary>Those that this actor could decide on.</summary>
     public async Task<IReadOnlyList<DeviceWaiting>> ForAsync(Actor actor, CancellationToken ct) =>
         [.. (await devices.WaitingAsync(actor, ct)).Select(d => new DeviceWaiting(d.Id, d.Name, d.Supplier, d.AskedBy, d.AskedAt))];

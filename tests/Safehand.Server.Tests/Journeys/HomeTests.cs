@@ -37,6 +37,24 @@ public sealed class HomeTests(World world)
         Assert.DoesNotContain("Opened by you", await HomeAsync(desk), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/cases/43NS1012726/add")]
+    [InlineData("/cases/Larkspur/close")]
+    [InlineData("/subjects/x/erase")]
+    [InlineData("/exhibits/JS1")]
+    public async Task Address_WithoutAnIdentifier_LeadsNowhere(string address)
+    {
+        using var ruth = await Someone.WithSessionAsync(world.Address, "ruth.adeyemi");
+        (await ruth.GetAsync(address)).Is(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Form_ThatAPageDoesNotHave_IsNotTaken()
+    {
+        using var ruth = await Someone.WithSessionAsync(world.Address, "ruth.adeyemi");
+        (await ruth.PostFormAsync("/account", "/", [])).Is(HttpStatusCode.MethodNotAllowed);
+    }
+
     [Fact]
     public async Task WhoeverIsRefused_FindsTheWayToAskByReferenceAlone_AndIsToldTheAnswer()
     {

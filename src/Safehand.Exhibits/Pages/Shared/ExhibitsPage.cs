@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -14,12 +15,16 @@ internal abstract class ExhibitsPage : PageModel
 
     protected CancellationToken Stopped => HttpContext.RequestAborted;
 
-    /// <summary>An address whose identifier is none leads nowhere: without this a handler would be asked about nothing.</summary>
+    /// <summary>An address whose identifier is none leads nowhere, and a form that a page does not have is not taken: without this a handler would be asked about nothing, and a page shown that read nothing.</summary>
     [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.HandlerArguments.TryGetValue("id", out var id) && string.IsNullOrEmpty(id?.ToString()))
+        if (context.HandlerMethod is null && HttpMethods.IsPost(Request.Method))
+        {
+            context.Result = StatusCode(StatusCodes.Status405MethodNotAllowed);
+        }
+        else if (context.HandlerArguments.TryGetValue("id", out var id) && string.IsNullOrEmpty(id?.ToString()))
         {
             context.Result = Refused(id is CaseId ? Refusals.NoSuchCase : Refusals.NoSuchExhibit);
         }
