@@ -91,7 +91,10 @@ public sealed class Marker(MediaSandbox sandbox)
     }
 
     /// <summary>The same marks as the filter of one input and one output, for whoever encodes by itself.</summary>
-    internal static string Filter(string mark, PictureSize picture) => Drifting("[in]", Lettering.For(new ViewerMark(mark, string.Empty), picture), "out");
+    /// <param name="mark">Who and when.</param>
+    /// <param name="picture">Size of the picture that is marked.</param>
+    /// <param name="before">A filter that makes it so; empty: it comes so.</param>
+    internal static string Filter(string mark, PictureSize picture, string before = "") => Drifting(before.Length == 0 ? "[in]" : $"[in]{before}[made];[made]", Lettering.For(new ViewerMark(mark, string.Empty), picture), "out");
 
     // Three that drift at different speeds: none can be cropped away, and none covers the same place for long. Each fits its third.
     private static string Drifting(string under, Lettering letters, string end = "v") => Laid(

@@ -97,18 +97,8 @@ public sealed class Preview : IDisposable
         var dark = !plan.Film.HasPicture && mark.Length > 0;
         var size = dark ? Marker.Plain : Within(plan.Film.Width, plan.Film.Height);
         var shown = plan with { Film = plan.Film with { Width = size.Width, Height = size.Height } };
-        List<string> filters = [];
-        if (!dark && size.Width != plan.Film.Width)
-        {
-            filters.Add($"scale={size.Width}:{size.Height}:flags=bilinear");
-        }
-
-        if (mark.Length > 0)
-        {
-            filters.Add(Marker.Filter(mark, size));
-        }
-
-        var settings = new EncoderSettings("ultrafast", 23, string.Join(',', filters));
+        var smaller = dark || size.Width == plan.Film.Width ? string.Empty : $"scale={size.Width}:{size.Height}:flags=bilinear";
+        var settings = new EncoderSettings("ultrafast", 23, mark.Length > 0 ? Marker.Filter(mark, size, smaller) : smaller);
         var parts = new HeldParts();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var sound = plan.Film.HasSound ? new SoundLine(sandbox).StoreAsync(plan, from, openMaster, parts, stop.Token) : Task.CompletedTask;

@@ -11,6 +11,7 @@ public sealed class PlantedFactTests(World world)
     private static readonly string[] NotBelieved =
     [
         "appearances", // who is in which recording, for showing: the gate compares with everybody in the case
+        "notes", // what people noted, for showing: who reads one is asked of the gate
         "uploads", // whose bytes come; each piece is asked of the gate
         "check_runs", "exhibit_checks", "orphans", "duplicate_links", "declared_relationships", "notices", "throttles", "return_tasks",
         "edit_steps", // their authors are editors of the commission, whose rows are sealed
