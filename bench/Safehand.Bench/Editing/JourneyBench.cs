@@ -113,9 +113,10 @@ internal static class JourneyBench
         {
             var (isName, at) = (open[0].GetProperty("name").GetBoolean(), open[0].GetProperty("at").GetDouble());
             var right = !isName || (at >= nameAfter && at < nameAfter + 30);
+            var waiting = await page.Locator("[data-count=suggestions]").TextContentAsync();
             await browser.ClickAsync("[data-list=suggestions] li:first-child button.sh-room__link");
             await browser.ClickAsync($"[data-list=suggestions] li:first-child button:has-text('{(right ? "Accept" : "Dismiss")}')");
-            await browser.UntilAsync($"document.querySelectorAll('[data-list=suggestions] li').length !== {open.Length} || document.querySelector('.sh-room__said:not([hidden])')");
+            await browser.UntilAsync($"document.querySelector('[data-count=suggestions]').textContent !== '{waiting}' || document.querySelector('.sh-room__said:not([hidden])')");
             (names, faces, dismissed) = (names + (isName && right ? 1 : 0), faces + (isName ? 0 : 1), dismissed + (right ? 0 : 1));
         }
 
