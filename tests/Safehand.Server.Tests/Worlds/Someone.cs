@@ -108,6 +108,7 @@ internal sealed class Someone : IDisposable
     {
         if (edits)
         {
+            edits = false;
             try
             {
                 http.Send(new HttpRequestMessage(HttpMethod.Delete, "/api/v1/me/session")).Dispose();

@@ -24,9 +24,10 @@ internal abstract class ExhibitsPage : PageModel
         {
             context.Result = StatusCode(StatusCodes.Status405MethodNotAllowed);
         }
-        else if (context.HandlerArguments.TryGetValue("id", out var id) && string.IsNullOrEmpty(id?.ToString()))
+        else if (context.HandlerMethod?.Parameters.FirstOrDefault(p => p.Name == "id" && p.ParameterType.IsValueType) is { } wanted
+            && (!context.HandlerArguments.TryGetValue("id", out var id) || string.IsNullOrEmpty(id?.ToString())))
         {
-            context.Result = Refused(id is CaseId ? Refusals.NoSuchCase : Refusals.NoSuchExhibit);
+            context.Result = Refused(wanted.ParameterType == typeof(CaseId) ? Refusals.NoSuchCase : Refusals.NoSuchExhibit);
         }
     }
 
