@@ -51,7 +51,7 @@ internal sealed class Desk : IDisposable
     }
 
     public static string[] Add(string file, string into = Larkspur) =>
-        ["add", file, "--case", into, "--title", "A test recording", "--kind", "other", "--recorded-at", "2026-01-14T10:30:00Z", "--person", "witness:Elinor Vance"];
+        ["add", file, "--case", into, "--title", "A test recording", "--kind", "other", "--sensitivity", "standard", "--recorded-at", "2026-01-14T10:30:00Z", "--person", "witness:Elinor Vance"];
 
     /// <summary>Adds so many bytes that nobody has added before; answers the receipt.</summary>
     public Task<JsonElement> AddedAsync(string name, int length, string into = Larkspur)
