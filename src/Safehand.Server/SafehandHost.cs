@@ -169,6 +169,7 @@ public sealed class SafehandHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Logging.AddJsonConsole(o => o.UseUtcTimestamp = true);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error); // Warns at every page with a form that nothing may keep: so it is meant.
         var services = builder.Services;
         services.AddSingleton(clock);
         services.AddSingleton(seals);

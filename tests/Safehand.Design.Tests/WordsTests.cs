@@ -87,6 +87,7 @@ public sealed class WordsTests
     [InlineData(" 1 ", "feb", "2024", "2024-02-01", null)]
     [InlineData("29", "2", "2026", null, "The day must be a real date")]
     [InlineData("1", "13", "2026", null, "The day must be a real date")]
+    [InlineData("31", "12", "9999", null, "The day must be a real date")]
     [InlineData("1", "1", "26", null, "The day must be a real date")]
     [InlineData("x", "1", "2026", null, "The day must be a real date")]
     [InlineData("", "1", "2026", null, "The day must include a day")]

@@ -26,8 +26,7 @@ internal static class ContinuityCommand
         var ofCase = Errand.CaseArgument();
         var reference = Errand.ReferenceArgument();
         var filter = Words.OneOf("--filter", "Which acts", Words.Filters, "all");
-        var most = new Option<int>("--most") { Description = "At most so many; 0 for all.", HelpName = "N" };
-        most.Validators.Add(r => { if (r.GetValueOrDefault<int>() < 0) { r.AddError("--most takes 0 or more."); } });
+        var most = Words.Number("--most", "N", "At most so many; 0 for all.", 0, int.MaxValue);
         return Errand.Command("continuity", About, [ofCase, reference, filter, most], async (errand, ct) =>
         {
             var exhibit = await errand.ExhibitAsync(errand.Asked.GetValue(ofCase)!, errand.Asked.GetValue(reference)!, ct);

@@ -28,8 +28,7 @@ internal static class VerifyCommand
         var policy = new Option<FileInfo?>("--witness-policy") { Description = "The witnesses that you trust and how many of them must have signed (C2SP tlog-policy).", HelpName = "FILE" };
         var exhibit = new Option<string?>("--exhibit") { Description = "The identifier of an exhibit that must be in it.", HelpName = "ID" };
         var file = new Option<FileInfo?>("--file") { Description = "A recording that must be in it, by its SHA-256.", HelpName = "FILE" };
-        var fresh = new Option<int?>("--fresh-within") { Description = "The witnesses must have signed within so many days, or it may be an old head.", HelpName = "DAYS" };
-        fresh.Validators.Add(r => { if (r.GetValueOrDefault<int?>() is < 1 or > 36_500) { r.AddError("--fresh-within takes a number of days, 1 or more."); } });
+        var fresh = Words.Number("--fresh-within", "DAYS", "The witnesses must have signed within so many days, or it may be an old head.", 1);
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Say everything that was found." };
         return Errand.Local("verify", About, [folder, kept, key, policy, exhibit, file, fresh, verbose], async (asked, say, ct) =>
         {

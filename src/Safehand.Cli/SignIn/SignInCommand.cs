@@ -24,7 +24,7 @@ internal static class SignInCommand
         var alsoServer = new Option<string?>("--server") { Description = $"The same; otherwise {ServerAddress.Variable}, otherwise where you last signed in.", HelpName = "URL" };
         var login = new Option<string?>("--login") { Description = "Your user name; asked for if absent.", HelpName = "NAME" };
         var name = new Option<string>("--name") { Description = "What to call this sign-in in the list on your account page.", HelpName = "TEXT", DefaultValueFactory = _ => Environment.MachineName };
-        var days = new Option<int>("--days") { Description = "How many days it lasts.", HelpName = "N", DefaultValueFactory = _ => 30 };
+        var days = Words.Number("--days", "N", "How many days it lasts; 30 unless said.", 1);
         return Errand.Local("sign-in", About, [server, alsoServer, login, name, days], async (asked, say, ct) =>
         {
             var kept = SignIns.Read();
@@ -32,7 +32,7 @@ internal static class SignInCommand
             var who = asked.GetValue(login) ?? AskLogin();
             var password = Environment.GetEnvironmentVariable(Variable) ?? AskPassword();
             using var unknown = new Api(address, null);
-            var made = await unknown.PostAsync("api/v1/tokens", new { login = who, password, name = asked.GetValue(name), days = asked.GetValue(days) }, ct);
+            var made = await unknown.PostAsync("api/v1/tokens", new { login = who, password, name = asked.GetValue(name), days = asked.GetValue(days) ?? 30 }, ct);
             var token = made.Text("token") ?? throw new EndException(ExitCodes.Failed, "The server gave no token: is this a Safehand?");
             var ends = (made.TryGetProperty("ends", out var at) ? at : made.GetProperty("expiresAt")).GetDateTimeOffset();
             var fresh = new Talk.SignIn(ServerAddress.NameOf(address), token, who, ends);

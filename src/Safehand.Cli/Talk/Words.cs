@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -43,6 +44,23 @@ internal static partial class Words
 
         return option;
     }
+
+    /// <summary>An option that takes a whole number.</summary>
+    public static Option<int?> Number(string name, string unit, string description, int from, int until = 36_500) => new(name)
+    {
+        Description = description,
+        HelpName = unit,
+        CustomParser = read =>
+        {
+            if (int.TryParse(read.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= from && number <= until)
+            {
+                return number;
+            }
+
+            read.AddError($"{name} takes a whole number from {from} to {until}.");
+            return null;
+        },
+    };
 
     /// <summary>A property as text; null where it is absent or empty.</summary>
     public static string? Text(this JsonElement of, string property) =>

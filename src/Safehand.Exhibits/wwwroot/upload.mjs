@@ -301,6 +301,7 @@ carrying?.addEventListener("submit", async (event) => {
     return;
   }
   carrying.hidden = true;
+  document.querySelector("[data-sh-errors]").replaceChildren();
   document.querySelector("form[data-sh-give-up]").hidden = true;
   const sending = new Sending(panel, file, carrying.dataset.upload, carrying.dataset.exhibit);
   if (await sending.run()) { location.assign(sending.receipt); }

@@ -73,6 +73,21 @@ public sealed class LedgerTests(LiveServer server)
     }
 
     [Theory]
+    [InlineData("verify ledger --fresh-within 0")]
+    [InlineData("verify ledger --fresh-within soon")]
+    [InlineData("continuity 43NS1012726 JS/1 --most many")]
+    [InlineData("continuity 43NS1012726 JS/1 --most -1")]
+    [InlineData("sign-in --days 0")]
+    public async Task Number_ThatIsNone_IsUsage(string line)
+    {
+        using var desk = new Desk(server.Address);
+        var words = line.Split(' ');
+        var ran = await desk.RunAsync(words);
+        Assert.Equal(2, ran.ExitCode);
+        Assert.Contains(words[^2] + " takes a whole number", ran.Text + ran.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("quorum nobody")]
     [InlineData("witness w not-a-key\nquorum w")]
     [InlineData("")]

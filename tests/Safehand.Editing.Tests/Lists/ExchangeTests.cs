@@ -98,6 +98,18 @@ public sealed class ExchangeTests
     public void Edl_OfARateThatTimecodeDoesNotKnow_IsRefused() =>
         Assert.Equal("edl.rate", Edl.Write(EditList.InOrder(Lists.Master(25, 2), [], []), "JS_1").Refusal?.Code);
 
+    [Fact]
+    public void Otio_ThatNamesACutTwice_IsUnreadable()
+    {
+        var list = EditList.InOrder(Lists.Master(), [new Edit { Id = Kernel.Ids.New<Kernel.EditId>(), Kind = EditKind.Cut, Reason = "name", From = 10, Until = 20 }], []);
+        var text = Otio.Write(list, "JS_1").Text;
+        Assert.Contains("\"cuts\": {", text, StringComparison.Ordinal);
+
+        var read = Otio.Read(Encoding.UTF8.GetBytes(text.Replace("\"cuts\": {", "\"cuts\": {\"1-2\":\"name\",\"1-2\":\"name\",", StringComparison.Ordinal)), list.Master, [], "name");
+
+        Assert.Equal("otio.unreadable", read.Refusal?.Code);
+    }
+
     [Theory]
     [InlineData("{}", "otio.schema")]
     [InlineData("[1", "otio.unreadable")]

@@ -160,6 +160,39 @@ public sealed class BrowserTests(World world, Chromium chromium) : IClassFixture
         video);
 
     [Fact]
+    public async Task CarryingOn_WithAnotherFileOfTheSameLength_IsSeenBeforeItIsSent()
+    {
+        var ofCase = (string)(await (await world.As("joan.silva")).GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Json["id"]!;
+        var (begun, other) = (RandomNumberGenerator.GetBytes(3000), RandomNumberGenerator.GetBytes(3000));
+        var asked = new TaskCompletionSource<string>();
+        await using (var visit = await chromium.VisitAsync(world.Address, "PC Joan Silva"))
+        {
+            await visit.Page.RouteAsync("**/api/v1/uploads/*", route => { asked.TrySetResult(new Uri(route.Request.Url).Segments[^1]); return route.AbortAsync(); });
+            await visit.Page.GotoAsync($"/cases/{ofCase}/add");
+            await FillAsync(visit.Page, begun);
+            await visit.Page.ClickAsync("main form[data-sh-upload] button[type=submit]");
+            await asked.Task;
+        }
+
+        await using var later = await chromium.VisitAsync(world.Address, "PC Joan Silva");
+        await later.Page.GotoAsync("/uploads/" + await asked.Task);
+
+        await ChooseAsync(other);
+
+        await later.Page.Locator(".govuk-error-summary", new() { HasText = "This is a different file of the same length" }).WaitForAsync();
+        await later.Page.WaitForTimeoutAsync(1100); // A button ignores a second click within a second.
+        await ChooseAsync(begun);
+        await later.Page.Locator(".sh-hash--full").WaitForAsync();
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(begun)), (await later.Page.TextContentAsync(".sh-hash--full"))!.Replace(" ", string.Empty, StringComparison.Ordinal).Trim());
+
+        async Task ChooseAsync(byte[] file)
+        {
+            await later.Page.SetInputFilesAsync("[name='Form.File']", new Microsoft.Playwright.FilePayload { Name = "film.mp4", MimeType = "video/mp4", Buffer = file });
+            await later.Page.ClickAsync("form[data-sh-carry-on] button[type=submit]");
+        }
+    }
+
+    [Fact]
     public async Task Adding_SeveralFilesOfOneRecording_MakesAnExhibitOfEach()
     {
         await using var fresh = await Fresh.StartAsync(world);

@@ -12,6 +12,7 @@ public sealed class LookTests(World world, Chromium chromium) : IClassFixture<Ch
     [InlineData("/", "DI Ruth Adeyemi")]
     [InlineData("/", "Eva Lindqvist")]
     [InlineData("/add", "DI Ruth Adeyemi")]
+    [InlineData("/ledger", "Lena Fischer")]
     [InlineData("/cases", "DC Tom Ferris")]
     [InlineData("/cases/{case}?part=people", "DC Priya Nair")]
     [InlineData("/cases/{case}?part=history", "DC Priya Nair")]

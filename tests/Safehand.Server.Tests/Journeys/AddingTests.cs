@@ -55,6 +55,16 @@ public sealed class AddingTests(World world)
     }
 
     [Fact]
+    public async Task Announcement_WithNobodyInAList_IsTheSendersError()
+    {
+        var answer = await (await world.As("priya.nair")).PostAsync($"/api/v1/cases/{Demonstrated.Larkspur}/exhibits", new
+        {
+            title = "With nobody", kind = "footage", sensitivity = "standard", recordedAt = DateTimeOffset.UtcNow.AddDays(-1), people = new object?[] { null }, fileName = "film.mp4", length = 10,
+        });
+        answer.Is(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task Upload_OfAnotherPerson_LooksAbsent()
     {
         var (priya, joan) = (await world.As("priya.nair"), await world.As("joan.silva"));

@@ -22,6 +22,35 @@ public sealed class RefusalTests(World world)
     }
 
     [Fact]
+    public async Task Opening_WithoutAPurpose_IsNotOpenedForAnother()
+    {
+        var priya = await world.As("priya.nair");
+        var exhibit = await priya.ExhibitAsync(Demonstrated.Larkspur, "JS/1");
+        foreach (var way in new[] { "openings", "clean" })
+        {
+            var answer = await priya.PostAsync($"/api/v1/exhibits/{exhibit}/{way}", new { sentence = "Comparing the account with the statement" });
+            answer.Is(HttpStatusCode.BadRequest);
+            Assert.Equal("purpose.kind", answer.Code);
+        }
+    }
+
+    [Fact]
+    public async Task Pages_ForWhoMayNotReadTheHistory_EnterNoRefusalOfTheirs()
+    {
+        await using var fresh = await Fresh.StartAsync(world);
+        using var mina = await Someone.WithSessionAsync(fresh.Address, "mina.cole");
+        var ruth = await fresh.AsAsync("ruth.adeyemi");
+        var exhibit = await ruth.ExhibitAsync(Demonstrated.Larkspur, "JS/1");
+
+        (await mina.GetAsync("/exhibits/" + exhibit)).Is(HttpStatusCode.OK);
+        (await mina.GetAsync($"/cases/{Demonstrated.Larkspur}?part=history")).Is(HttpStatusCode.OK);
+
+        Assert.DoesNotContain(await ruth.ContinuityAsync(exhibit, "refusals"), a => (string)a["who"]! == "Mina Cole");
+        (await mina.GetAsync($"/api/v1/exhibits/{exhibit}/continuity")).Is(HttpStatusCode.Forbidden);
+        Assert.Contains(await ruth.ContinuityAsync(exhibit, "refusals"), a => (string)a["who"]! == "Mina Cole");
+    }
+
+    [Fact]
     public async Task Everything_ForATechnicalAdministrator_IsRefused()
     {
         var (sam, priya) = (await world.As("sam.okoro"), await world.As("priya.nair"));

@@ -128,7 +128,8 @@ class Room {
   }
 
   async start() {
-    await Promise.all([this.book.start(), this.film.open().then(() => this.server.peaks(this.film.opening)).then((peaks) => { if (peaks?.length) { this.timeline.peaks(peaks); } })]);
+    this.listed = this.book.start();
+    await Promise.all([this.listed, this.film.open().then(() => this.server.peaks(this.film.opening)).then((peaks) => { if (peaks?.length) { this.timeline.peaks(peaks); } })]);
     this.film.seek(Number(new URLSearchParams(location.search).get("at")) || 0);
     this.redraw();
     this.message(null);
@@ -299,8 +300,11 @@ class Room {
     event.preventDefault();
     if (this.saving) { return; }
     this.saving = true;
-    const [form, pressed, news] = [event.target, event.submitter, this.book.news];
+    const [form, pressed] = [event.target, event.submitter];
     try {
+      // Pressed while the page still loads: what comes first is nobody's change.
+      await this.listed;
+      const { news } = this.book;
       await this.book.flush();
       await this.book.look();
       if (this.book.news !== news) { throw new Error("Somebody else has just changed the list. It is shown as it stands now: look at it, then hand it in."); }

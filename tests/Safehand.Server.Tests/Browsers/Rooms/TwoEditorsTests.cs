@@ -9,13 +9,7 @@ public sealed class TwoEditorsTests(World world, Chromium chromium) : IClassFixt
     [Fact]
     public async Task Removal_ByAColleague_IsSeenWithTheNextSaveOfOnesOwn()
     {
-        await using var two = await TwoEditors.AtWorkAsync(world, chromium);
-        await two.Ada.MakeAsync("mute");
-        await two.Ivo.ListsAsync("Mute");
-        await two.Ada.AskNoMoreAsync();
-        await two.Ivo.ClickAsync("[data-list=edits] button");
-        await two.Ivo.ClickAsync("[data-part=inspector] [data-do=remove]");
-        await two.Ivo.SavedAsync();
+        await using var two = await AfterAnUnseenRemovalAsync();
 
         await two.Ada.MakeAsync("cut");
 
@@ -25,13 +19,7 @@ public sealed class TwoEditorsTests(World world, Chromium chromium) : IClassFixt
     [Fact]
     public async Task HandIn_AfterAChangeThatWasNotOnTheScreen_ShowsItFirst()
     {
-        await using var two = await TwoEditors.AtWorkAsync(world, chromium);
-        await two.Ada.MakeAsync("mute");
-        await two.Ivo.ListsAsync("Mute");
-        await two.Ada.AskNoMoreAsync();
-        await two.Ivo.ClickAsync("[data-list=edits] button");
-        await two.Ivo.ClickAsync("[data-part=inspector] [data-do=remove]");
-        await two.Ivo.SavedAsync();
+        await using var two = await AfterAnUnseenRemovalAsync();
 
         await two.Ada.ClickAsync("text=Hand in");
 
@@ -125,6 +113,23 @@ public sealed class TwoEditorsTests(World world, Chromium chromium) : IClassFixt
     }
 
     [Fact]
+    public async Task HandIn_WhileThePageStillLoads_TakesTheListForNobodysChange()
+    {
+        await using var two = await TwoEditors.AtWorkAsync(world, chromium);
+        await two.Ivo.MakeAsync("mute");
+        var pressed = new TaskCompletionSource();
+        await two.Ivo.RouteAsync("**/edits?since=0", async route => { await pressed.Task; await route.ContinueAsync(); });
+        await two.Ivo.ClickAsync("text=Hand in");
+        await two.Ivo.FillAsync("#Acknowledged", "Only the name was to be muted");
+
+        await two.Ivo.ClickAsync("#hand-in");
+        await two.Ivo.WaitForTimeoutAsync(500);
+        pressed.SetResult();
+
+        await two.Ivo.WaitForSelectorAsync("text=Handed in. Whoever commissioned it has been told.");
+    }
+
+    [Fact]
     public async Task Undo_OfWhatAColleagueWorkedOnInBetween_LeavesTheirsWhereItIs()
     {
         await using var two = await TwoEditors.AtWorkAsync(world, chromium);
@@ -162,5 +167,18 @@ public sealed class TwoEditorsTests(World world, Chromium chromium) : IClassFixt
 
         await two.Ada.ToldAsync("You changed this edit in another window at the same time. That is shown; make your change again if it is still needed.");
         Assert.Equal("In the second", (string)Assert.Single(await two.KeptAsync())!["note"]!);
+    }
+
+    // Ivo has removed Ada's mute, and her page has not asked since.
+    private async Task<TwoEditors> AfterAnUnseenRemovalAsync()
+    {
+        var two = await TwoEditors.AtWorkAsync(world, chromium);
+        await two.Ada.MakeAsync("mute");
+        await two.Ivo.ListsAsync("Mute");
+        await two.Ada.AskNoMoreAsync();
+        await two.Ivo.ClickAsync("[data-list=edits] button");
+        await two.Ivo.ClickAsync("[data-part=inspector] [data-do=remove]");
+        await two.Ivo.SavedAsync();
+        return two;
     }
 }
