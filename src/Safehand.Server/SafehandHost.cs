@@ -64,9 +64,11 @@ public sealed class SafehandHost : IAsyncDisposable
         }
 
         var seals = new GrantSeals(root.Derive("row-seal"));
-        var store = Store.Open(Path.Combine(options.State, "store.db"), [new AccessModel(), ExhibitsServices.Model, EditingServices.Model], seals, clock);
         var shredKeys = await ShredKeys.OpenAsync(Path.Combine(options.State, "shred-keys.db"), root, ct);
         var key = await LedgerKeyAsync(options, root, ct);
+
+        // Last: where there is a store there must be its keys, and a first start can be cut off anywhere.
+        var store = Store.Open(Path.Combine(options.State, "store.db"), [new AccessModel(), ExhibitsServices.Model, EditingServices.Model], seals, clock);
         var app = Compose(options, clock, mark, seals, store, shredKeys, root, sandbox, key);
         return new SafehandHost(app, root, shredKeys, store, alone);
     }
@@ -74,11 +76,11 @@ public sealed class SafehandHost : IAsyncDisposable
     // A key made anew beside a store opens nothing of what is stored, and what is added under it is lost when the right one is put back.
     private static void DemandKeys(string state)
     {
-        foreach (var key in File.Exists(Path.Combine(state, "store.db")) ? ["root.key", "shred-keys.db"] : Array.Empty<string>())
+        foreach (var key in File.Exists(Path.Combine(state, "store.db")) ? ["root.key", "shred-keys.db", "ledger.key"] : Array.Empty<string>())
         {
-            if (!File.Exists(Path.Combine(state, key)))
+            if (!(new FileInfo(Path.Combine(state, key)) is { Exists: true, Length: > 0 }))
             {
-                throw new StartRefusedException($"{state} holds a store and no {key}. Restore {key} from its backup before Safehand starts: without it no recording can be opened. Nothing was changed.");
+                throw new StartRefusedException($"{state} holds a store and no {key}. Restore {key} from its backup before Safehand starts: without it no recording can be opened, or no signature goes on. Nothing was changed.");
             }
         }
     }

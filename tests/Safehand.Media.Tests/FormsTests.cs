@@ -220,6 +220,7 @@ public sealed class FormsTests(Forms forms) : IClassFixture<Forms>
         Assert.True(await new Segmenter(forms.Sandbox).CutAsync(
             new MemoryStream(film),
             facts,
+            facts.Kind == MediaKind.Video ? await new Segmenter(forms.Sandbox).FormOfAsync(_ => Task.FromResult<Stream>(new MemoryStream(film)), facts, Stop) : null,
             (bytes, _) =>
             {
                 initialisation = bytes;
@@ -240,6 +241,7 @@ public sealed class FormsTests(Forms forms) : IClassFixture<Forms>
         var whole = await new Segmenter(forms.Sandbox).CutAsync(
             new MemoryStream(film),
             facts,
+            facts.Kind == MediaKind.Video ? await new Segmenter(forms.Sandbox).FormOfAsync(_ => Task.FromResult<Stream>(new MemoryStream(film)), facts, Stop) : null,
             (_, _) => Task.CompletedTask,
             (part, _) =>
             {

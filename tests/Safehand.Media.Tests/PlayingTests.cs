@@ -70,7 +70,7 @@ public sealed class PlayingTests(Films films) : IClassFixture<Films>
         var facts = await new Probe(films.Sandbox).LookAsync(new MemoryStream(films.Interview), Stop);
 
         await Assert.ThrowsAsync<IOException>(() => new Segmenter(films.Sandbox).CutAsync(
-            new BrokenStore(films.Interview, films.Interview.Length / 2), facts, (_, _) => Task.CompletedTask, (_, _) => Task.CompletedTask, Stop));
+            new BrokenStore(films.Interview, films.Interview.Length / 2), facts, PlayingForm.Of(facts), (_, _) => Task.CompletedTask, (_, _) => Task.CompletedTask, Stop));
     }
 
     [Fact]
@@ -155,6 +155,7 @@ public sealed class PlayingTests(Films films) : IClassFixture<Films>
         var cut = await new Segmenter(films.Sandbox).CutAsync(
             new MemoryStream(film),
             facts,
+            facts.Kind == MediaKind.Video ? await new Segmenter(films.Sandbox).FormOfAsync(_ => Task.FromResult<Stream>(new MemoryStream(film)), facts, Stop) : null,
             (bytes, _) =>
             {
                 initialisation = bytes;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Safehand.Kernel;
 using Safehand.Storage;
 
@@ -31,6 +32,34 @@ internal static class OwnName
     }
 }
 
+/// <summary>Of which people in a case somebody bears the name without being one of them, as a second person said. A row whose seal is not genuine says nothing.</summary>
+internal sealed class NamesakeReading(GrantSeals seals)
+{
+    private const string Sql = "SELECT subject, said_by, said_at, seal FROM namesakes WHERE person = $1";
+
+    /// <summary>Whether somebody's own name is in a case, and nobody has said that it is another's.</summary>
+    internal bool IsOwn(Change change, PersonId person, string name, IReadOnlyList<SubjectNamed> subjects)
+    {
+        var own = subjects.Where(s => OwnName.Is(name, s.Name)).Select(s => s.Subject.Value).ToHashSet();
+        if (own.Count == 0)
+        {
+            return false;
+        }
+
+        using var row = change.Texts(Sql, person.Value).ExecuteReader();
+        while (row.Read())
+        {
+            var (subject, by, at) = (row.GetString(0), row.GetString(1), row.GetInt64(2));
+            if (seals.IsGenuine(Namesake.Text(person.Value, subject, by, at), row.Bytes(3)))
+            {
+                own.Remove(subject);
+            }
+        }
+
+        return own.Count > 0;
+    }
+}
+
 /// <summary>Whether the actor declared a relationship to somebody in a case.</summary>
 internal static class RelationshipReading
 {
@@ -49,6 +78,20 @@ internal static class RelationshipReading
         }
 
         return false;
+    }
+}
+
+/// <summary>Relationships that people declared.</summary>
+public static class Relationships
+{
+    /// <summary>To whom of these somebody declared one.</summary>
+    /// <param name="store">Where.</param>
+    /// <param name="subjects">Of whom it is asked.</param>
+    /// <param name="ct">Stops reading.</param>
+    public static async Task<IReadOnlySet<SubjectId>> DeclaredToAsync(StoreContext store, IReadOnlyCollection<SubjectId> subjects, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return (await store.Set<DeclaredRelationship>().Where(d => subjects.Contains(d.Subject)).Select(d => d.Subject).ToListAsync(ct)).ToHashSet();
     }
 }
 

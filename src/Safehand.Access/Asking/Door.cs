@@ -9,6 +9,7 @@ public sealed class Door
 {
     private readonly ActorReading actors;
     private readonly LineReading lines;
+    private readonly NamesakeReading namesakes;
     private readonly CaseReading cases;
     private readonly CommissionReading commissions;
     private readonly DeviceReading devices;
@@ -19,6 +20,7 @@ public sealed class Door
     {
         actors = new ActorReading(seals);
         lines = new LineReading(seals);
+        namesakes = new NamesakeReading(seals);
         cases = new CaseReading(seals);
         commissions = new CommissionReading(seals);
         devices = new DeviceReading(seals);
@@ -181,7 +183,7 @@ public sealed class Door
             Purpose = change.Purpose,
             Emergency = ask.Emergency,
             BegunAt = ask.BegunAt,
-            OwnName = ask.Subjects.Any(s => OwnName.Is(name, s.Name)),
+            OwnName = namesakes.IsOwn(change, actor.Person, name, ask.Subjects),
             DeclaredRelationship = ask.Subjects.Count > 0 && RelationshipReading.IsDeclared(change, actor.Person, ask.Subjects),
             RequestedBy = ask.RequestedBy,
             Concerns = ask.Concerns,

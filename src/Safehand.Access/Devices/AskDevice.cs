@@ -34,6 +34,17 @@ internal sealed class AskDeviceHandler(Store store, Door door, GrantSeals seals,
 
         var now = clock.GetUtcNow();
         var known = (await change.Store.Set<Device>().Where(d => d.Hash == hash).ToListAsync(ct)).Where(seals.IsGenuine).ToList();
+        if (known.Exists(d => d.State is DeviceState.Revoked))
+        {
+            return Refusal.Conflict("device.revoked", "This device was revoked. Sign out and in again: this browser is another device then", "name");
+        }
+
+        var waiting = await change.Store.Set<Device>().Where(d => d.AskedBy == me.Actor.Person && d.State == DeviceState.Waiting && d.Hash != hash).Select(d => d.Hash).Distinct().CountAsync(ct);
+        if (waiting >= Device.MostWaiting)
+        {
+            return Refusal.Conflict("device.too-many", $"{Device.MostWaiting} of your devices wait already. Ask those who decide to refuse the ones that you no longer use", "name");
+        }
+
         var asked = 0;
         foreach (var customer in await KnownDevices.CustomersAsync(change.Store, me.Actor.Organisation, ct))
         {

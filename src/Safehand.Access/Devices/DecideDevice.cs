@@ -45,7 +45,18 @@ internal sealed class DecideDeviceHandler(Store store, Door door, GrantSeals sea
             var everywhere = (await change.Store.Set<Device>().Where(d => d.Hash == device.Hash).ToListAsync(ct)).Where(seals.IsGenuine);
             foreach (var row in everywhere.Where(d => d.State is DeviceState.Accepted or DeviceState.Waiting))
             {
-                row.Revoke(actor.Person, now, reason!.Trim());
+                if (row.Id == device.Id)
+                {
+                    row.Revoke(actor.Person, now, reason!.Trim());
+                    continue;
+                }
+
+                // Why is told to nobody but whose own it is; that it is over, each customer finds in a leaf of its own.
+                row.Revoke(actor.Person, now, "Revoked by another organisation that this supplier works for");
+                change.Record(new Entry("device.revoked-elsewhere.v1", StatutoryOperation.None, row.Customer.Bytes())
+                {
+                    Content = new { device = row.Id, row.Name, mark = Device.MarkOf(row.Hash), supplier = row.Supplier.Value },
+                });
             }
 
             // An opening is its viewer's and not a session's: what they have open on another device ends too, and is opened again there.

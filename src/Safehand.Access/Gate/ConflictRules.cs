@@ -10,9 +10,10 @@ internal static class ConflictRules
         new()
         {
             Number = "G26", Name = "Your own name", Kind = RuleKind.Requirement,
-            Says = "Nobody sees or handles a case in which they are themselves recorded or spoken of, emergency or not.",
+            Says = "Nobody sees or handles a case in which they are themselves recorded or spoken of, emergency or not. That it is somebody else of the same name is for another person to say.",
             Duty = "Computer Misuse Act 1990; Data Protection Act 2018, s.35. Ends failure C: officers looked themselves up.",
-            Told = "Your own name is in this case, so you cannot handle it. Speak to your supervisor.",
+            Told = "Your own name is in this case, so you cannot handle it. If it is somebody else of your name, ask the case lead to say so; otherwise speak to your supervisor.",
+            Next = NextSteps.AskAccess,
             Bites = f => f.OwnName && f.Act is not (Act.AskAccess or Act.Scrub),
         },
         new()

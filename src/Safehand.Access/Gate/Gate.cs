@@ -92,7 +92,7 @@ public static class Gate
         }
 
         // The emergency way is shown only where it leads somewhere.
-        return facts.Emergency || !facts.CanBeEmergency() ? steps & ~NextSteps.EmergencyOpening : steps;
+        return facts.Emergency || facts.OwnName || !facts.CanBeEmergency() ? steps & ~NextSteps.EmergencyOpening : steps;
     }
 
     private static void Merge(List<Obligation> obligations, Obligation added)

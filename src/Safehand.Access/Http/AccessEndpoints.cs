@@ -84,7 +84,7 @@ public static class AccessEndpoints
 
     private static async Task<IResult> DecideAsync(AccessRequestId id, AccessDecided decided, DecideAccessHandler handler, HttpContext http, CancellationToken ct)
     {
-        var result = await handler.HandleAsync(new DecideAccess(id, decided.Give, decided.Days, decided.Reason), http.ActorOf(), ct);
+        var result = await handler.HandleAsync(new DecideAccess(id, decided.Give, decided.Days, decided.Reason, decided.Namesake), http.ActorOf(), ct);
         return result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent();
     }
 
@@ -126,7 +126,7 @@ public static class AccessEndpoints
 
     private sealed record AccessAsked(CaseId? Case, ExhibitId? Exhibit, PurposeKind Purpose, string? Sentence, int Days);
 
-    private sealed record AccessDecided(bool Give, int Days, string? Reason);
+    private sealed record AccessDecided(bool Give, int Days, string? Reason, bool Namesake = false);
 
     private sealed record ReviewAnswered(bool Justified, string? Reason);
 

@@ -17,6 +17,9 @@ internal sealed class RequestModel(PendingRequests pending, DecideAccessHandler 
     [BindProperty]
     public string? Reason { get; set; }
 
+    [BindProperty]
+    public string? Namesake { get; set; }
+
     public RequestSeen? Seen { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken ct)
@@ -34,7 +37,7 @@ internal sealed class RequestModel(PendingRequests pending, DecideAccessHandler 
         }
 
         var give = Answer == "give";
-        var result = await handler.HandleAsync(new DecideAccess(request, give, Days, Reason), HttpContext.ActorOf(), ct);
+        var result = await handler.HandleAsync(new DecideAccess(request, give, Days, Reason, Namesake == "yes"), HttpContext.ActorOf(), ct);
         if (!result.IsRefused(out var refusal))
         {
             TempData.SayDone(give ? $"Access given for {Days} {(Days == 1 ? "day" : "days")}" : "Access refused");
@@ -47,7 +50,7 @@ internal sealed class RequestModel(PendingRequests pending, DecideAccessHandler 
         }
 
         ModelState[nameof(Days)]?.Errors.Clear(); // ours says what is wrong, and what was typed stays in the field
-        ModelState.AddModelError(refusal.Field == "days" ? nameof(Days) : nameof(Reason), refusal.Message);
+        ModelState.AddModelError(refusal.Field switch { "days" => nameof(Days), "namesake" => nameof(Namesake), _ => nameof(Reason) }, refusal.Message);
         return await ShowAsync(id, ct);
     }
 

@@ -8,7 +8,7 @@ namespace Safehand.Access;
 public sealed class AccessModel : IStoreModel
 {
     /// <inheritdoc/>
-    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First), new("access-002", AccessSchema.Second), new("access-010-commissions", AccessSchema.Commissions), new("access-020-notices", AccessSchema.Notices), new("access-021-seals", AccessSchema.Seals), new("access-022-requests", AccessSchema.Requests), new("access-030-condition-checks", AccessSchema.ConditionChecks), new("access-031-answers", AccessSchema.Answers), new("access-040-devices", AccessSchema.Devices)];
+    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First), new("access-002", AccessSchema.Second), new("access-010-commissions", AccessSchema.Commissions), new("access-020-notices", AccessSchema.Notices), new("access-021-seals", AccessSchema.Seals), new("access-022-requests", AccessSchema.Requests), new("access-030-condition-checks", AccessSchema.ConditionChecks), new("access-031-answers", AccessSchema.Answers), new("access-040-devices", AccessSchema.Devices), new("access-041-namesakes", AccessSchema.Namesakes)];
 
     /// <inheritdoc/>
     public void Configure(ModelBuilder model)
@@ -18,6 +18,7 @@ public sealed class AccessModel : IStoreModel
         model.Entity<RoleHeld>(e => Map(e, "person_roles").HasKey(r => new { r.Person, r.Role }));
         model.Entity<Training>(e => Map(e, "trainings").HasKey(t => new { t.Person, t.Kind }));
         model.Entity<DeclaredRelationship>(e => Map(e, "declared_relationships").HasKey(d => new { d.Person, d.Subject }));
+        model.Entity<Namesake>(e => Map(e, "namesakes").HasKey(n => new { n.Person, n.Subject }));
         model.Entity<CaseAssignment>(e => Map(e, "case_assignments").HasKey(a => new { a.CaseId, a.Person, a.Starts }));
         model.Entity<CaseAccess>(e => Map(e, "case_access").HasKey(a => a.Request));
         model.Entity<CaseParty>(e => Map(e, "case_parties").HasKey(p => new { p.CaseId, p.Organisation }));

@@ -112,6 +112,12 @@ internal static class AccessSchema
         CREATE INDEX sessions_device ON sessions (device) WHERE device IS NOT NULL;
         """;
 
+    internal const string Namesakes = """
+        CREATE TABLE namesakes (
+            person TEXT NOT NULL REFERENCES people (id), subject TEXT NOT NULL, said_by TEXT NOT NULL REFERENCES people (id), said_at BIGINT NOT NULL,
+            seal {blob} NOT NULL, PRIMARY KEY (person, subject));
+        """;
+
     internal const string Commissions = """
         CREATE TABLE supplier_conditions (
             customer TEXT NOT NULL REFERENCES organisations (id), supplier TEXT NOT NULL REFERENCES organisations (id), kind TEXT NOT NULL,

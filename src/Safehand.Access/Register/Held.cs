@@ -57,6 +57,25 @@ internal sealed class Training : IGrantingRow
     internal static string Text(string person, string kind, long ends) => SealedWords.Of("trainings", person, kind, SealedWords.Of(ends));
 }
 
+/// <summary>That somebody is another person than the one of the same name in a case, as a second person said (rule G26).</summary>
+internal sealed class Namesake : IGrantingRow
+{
+    public PersonId Person { get; init; }
+
+    /// <summary>Who they are not.</summary>
+    public SubjectId Subject { get; init; }
+
+    public PersonId SaidBy { get; init; }
+
+    public DateTimeOffset SaidAt { get; init; }
+
+    public byte[] Seal { get; set; } = [];
+
+    public string SealedText() => Text(Person.Value, Subject.Value, SaidBy.Value, SaidAt.ToUnixTimeMilliseconds());
+
+    internal static string Text(string person, string subject, string saidBy, long saidAt) => SealedWords.Of("namesakes", person, subject, saidBy, SealedWords.Of(saidAt));
+}
+
 /// <summary>A relationship that somebody declared to a subject. It takes rights away and gives none, so it carries no seal.</summary>
 internal sealed class DeclaredRelationship
 {

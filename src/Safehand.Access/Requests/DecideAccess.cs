@@ -9,7 +9,8 @@ namespace Safehand.Access;
 /// <param name="Give">Yes or no.</param>
 /// <param name="Days">For a yes: for how long, from now.</param>
 /// <param name="Reason">For a no: why, in words that the asker is shown.</param>
-internal sealed record DecideAccess(AccessRequestId Request, bool Give, int Days, string? Reason);
+/// <param name="Namesake">For a yes to somebody whose name is in the case: that they are another person.</param>
+internal sealed record DecideAccess(AccessRequestId Request, bool Give, int Days, string? Reason, bool Namesake = false);
 
 internal sealed class DecideAccessHandler(Changes changes, Door door, ICaseRegister register, TimeProvider clock)
 {
@@ -37,12 +38,29 @@ internal sealed class DecideAccessHandler(Changes changes, Door door, ICaseRegis
         }
 
         var now = clock.GetUtcNow();
+        var shared = decide.Give ? await SharedAsync(change.Store, request!.Person, found!, ct) : [];
+        if (shared.Count > 0 && !decide.Namesake)
+        {
+            return Refusal.Invalid("access.namesake", "Say that they are another person than the one of the same name in this case, or refuse", "namesake");
+        }
+
         if (!(decide.Give ? request!.Give(actor.Person, now) : request!.Refuse(actor.Person, now, reason!)))
         {
             return Refusal.Conflict("access.decided", "Somebody else has already decided this");
         }
 
         var about = request.Exhibit?.Bytes() ?? request.CaseId.Bytes();
+        foreach (var subject in shared)
+        {
+            change.Store.Add(new Namesake { Person = request.Person, Subject = subject, SaidBy = actor.Person, SaidAt = now });
+            change.Record(new Entry("namesake.said.v1", StatutoryOperation.None, about)
+            {
+                Case = request.CaseId,
+                Recipient = new { person = request.Person.Value },
+                Content = new { request = request.Id.Value, subject = subject.Value },
+            });
+        }
+
         if (decide.Give)
         {
             var access = new CaseAccess
@@ -74,6 +92,14 @@ internal sealed class DecideAccessHandler(Changes changes, Door door, ICaseRegis
 
         Notice.Answer(change, request, actor, now);
         return await change.CommitAsync(default(Done), ct);
+    }
+
+    /// <summary>People in the case who bear the asker's name, and of whom nobody has said that they are others.</summary>
+    internal static async Task<IReadOnlyList<SubjectId>> SharedAsync(StoreContext store, PersonId asker, CaseOnRegister found, CancellationToken ct)
+    {
+        var name = (await store.Set<Person>().SingleAsync(p => p.Id == asker, ct)).Name;
+        var known = (await store.Set<Namesake>().Where(n => n.Person == asker).ToListAsync(ct)).Where(store.IsGenuine).Select(n => n.Subject).ToHashSet();
+        return [.. found.Subjects.Where(s => OwnName.Is(name, s.Name) && !known.Contains(s.Subject)).Select(s => s.Subject)];
     }
 
     internal static Ask About(AccessRequestId id, AccessRequest? request, CaseOnRegister? found) =>

@@ -36,6 +36,9 @@ internal sealed record RequestSeen(
     bool MayDecide,
     Refusal? CannotDecideBecause)
 {
+    /// <summary>To whoever may decide: whether somebody in the case bears the asker's name.</summary>
+    public bool SharesName { get; init; }
+
     /// <summary>Until when access was given.</summary>
     public DateTimeOffset? Until { get; init; }
 
@@ -117,6 +120,7 @@ public sealed class PendingRequests
             refusal is null && request.State is AccessRequestState.Waiting,
             refusal)
         {
+            SharesName = refusal is null && request.State is AccessRequestState.Waiting && (await DecideAccessHandler.SharedAsync(rows, request.Person, found!, ct)).Count > 0,
             Until = await rows.Set<CaseAccess>().Where(a => a.Request == id).Select(a => (DateTimeOffset?)a.Ends).SingleOrDefaultAsync(ct),
             Href = found is null || !AskAccessHandler.Knows(door, change, found) ? null : request.Exhibit is { } exhibit ? $"/exhibits/{exhibit}" : $"/cases/{request.CaseId}",
             Unseen = (await rows.Set<Notice>().Where(n => n.Request == id && n.Recipient == actor.Person && n.SeenAt == null).Select(n => new { n.Id }).SingleOrDefaultAsync(ct))?.Id,

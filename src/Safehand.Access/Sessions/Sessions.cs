@@ -52,7 +52,7 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
             SeenAt = now,
             Stamp = person.SecurityStamp,
             Network = network,
-            Device = device is not null && await change.Store.Set<Organisation>().AnyAsync(o => o.Id == person.Organisation && o.Kind == EmployerKind.Supplier, ct) ? device : null,
+            Device = await KnownAsync(change.Store, person, device, ct),
         };
         change.Store.Add(session);
         change.Record(new Entry("session.began.v1", StatutoryOperation.None, person.Id.Bytes())
@@ -62,6 +62,11 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
         });
         return (text, session);
     }
+
+    // Revoked while somebody signs in on it: their session stands on no device, and the gate shows them nothing.
+    private static async Task<string?> KnownAsync(StoreContext rows, Person person, string? device, CancellationToken ct) =>
+        device is not null && await rows.Set<Organisation>().AnyAsync(o => o.Id == person.Organisation && o.Kind == EmployerKind.Supplier, ct)
+            && !await rows.Set<Device>().AnyAsync(d => d.Hash == device && d.State == DeviceState.Revoked, ct) ? device : null;
 
     /// <summary>
     /// Ends every session and token of a person as part of a change, and gives them another stamp, so that one begun meanwhile is dead too.

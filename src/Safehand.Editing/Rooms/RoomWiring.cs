@@ -42,5 +42,6 @@ internal static class RoomWiring
         services.AddSingleton<RenderJob>();
         services.AddSingleton<SearchJob>();
         services.AddHostedService<JobRunner>();
+        services.AddHostedService<FilmMeasurer>();
     }
 }

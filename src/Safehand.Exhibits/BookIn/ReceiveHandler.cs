@@ -209,7 +209,7 @@ internal sealed partial class ReceiveHandler(
             }
 
             exhibit.Abandon();
-            await Unnamed.AfterAsync(change.Store, exhibit.Id, ct);
+            await Unnamed.AfterAsync(change, exhibit.Id, ct);
             upload.End(clock.GetUtcNow());
             change.Record(ExhibitEntries.Abandoned(exhibit, why));
             if ((await change.CommitAsync(default(Done), ct)).IsRefused(out var refusal))

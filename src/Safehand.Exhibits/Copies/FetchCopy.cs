@@ -67,10 +67,8 @@ internal sealed class FetchCopyHandler(Store store, Changes changes, CustodyDoor
             request = (await change.Store.Set<CopyRequest>().Where(r => r.Copy == copy.Id).ToListAsync(ct)).Find(change.Store.IsGenuine);
             second = request?.DecidedBy ?? (await change.Store.Set<CopyAgreement>().Where(a => a.Copy == copy.Id).ToListAsync(ct)).Find(change.Store.IsGenuine)?.By;
 
-            // Considered, not asked: the review that a copy owes was opened with its grant, and is not owed twice. What was begun in time is carried on after a line that broke: a large
-            // recording takes longer than a sign-in is fresh.
-            var begun = copy.EndsAt > copy.OpenedAt + CleanCopyHandler.Lifetime;
-            var decision = begun ? door.GoesOn(change, target, copy.OpenedAt, second) : door.Consider(change, Act.OpenClean, target, agreedBy: second);
+            // Considered, not asked: the review that a copy owes was opened with its grant, and is not owed twice. After a line that broke it is carried on for a day, by whoever signs in again.
+            var decision = door.Consider(change, Act.OpenClean, target, agreedBy: second);
             var refusal = decision.ToRefusal() ?? (second is null ? CleanCopyHandler.SecondPerson : null);
             change.Decided(new Deciding(refusal is null, decision.RuleSet, decision.IsPermitted && second is null ? [CleanCopyHandler.SecondPersonRule] : decision.RuleNumbers, null));
             if (refusal is not null)
@@ -83,11 +81,13 @@ internal sealed class FetchCopyHandler(Store store, Changes changes, CustodyDoor
                 return Refusals.Destroyed;
             }
 
-            if (!begun)
+            var kept = await change.Store.Set<Opening>().SingleAsync(o => o.Id == copy.Id, ct);
+            if (!change.Store.IsGenuine(kept))
             {
-                var kept = await change.Store.Set<Opening>().SingleAsync(o => o.Id == copy.Id, ct);
-                kept.EndsAt = kept.OpenedAt + CleanCopyHandler.LongestCarriedOn;
+                return Refusals.NoSuchOpening; // what is written here would seal it as if it were ours
             }
+
+            kept.EndsAt = kept.OpenedAt + CleanCopyHandler.LongestCarriedOn;
 
             change.Record(ExhibitEntries.CopyFetched(exhibit, actor, copy, request, range));
             if ((await change.CommitAsync(default(Done), ct)).IsRefused(out refusal))

@@ -30,9 +30,9 @@ internal sealed class WriteNoteHandler(Changes changes, NotesDoor door, TimeProv
             return invalid;
         }
 
-        if (await change.Store.Set<Note>().CountAsync(n => n.Exhibit == exhibit.Id, ct) >= Note.Most)
+        if (await change.Store.Set<Note>().CountAsync(n => n.Exhibit == exhibit.Id && n.Author == actor.Person, ct) >= Note.Most)
         {
-            return Refusal.Conflict("note.too-many", $"There are {Note.Most} notes on this recording, and there is room for no more. Remove one of your own first.", "Text");
+            return Refusal.Conflict("note.too-many", $"You have {Note.Most} notes on this recording, and there is room for no more. Remove one first.", "Text");
         }
 
         var note = new Note

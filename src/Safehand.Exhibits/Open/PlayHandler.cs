@@ -16,7 +16,7 @@ internal sealed class PlayHandler(
     {
         var found = await GoesOnAsync(id, actor, null, ct);
         return found.IsRefused(out var refusal) ? refusal
-            : found.Value.Exhibit.Playability != Playability.Segments ? NotHere
+            : found.Value.Exhibit.Playability != Playability.Segments ? NotHere(found.Value.Exhibit)
             : Playlist.Of([.. PlayingParts.Of(found.Value.Exhibit).Milliseconds.Select(m => TimeSpan.FromMilliseconds(m))]);
     }
 
@@ -31,7 +31,7 @@ internal sealed class PlayHandler(
 
         if (found.Value.Exhibit.Playability != Playability.Segments)
         {
-            return NotHere;
+            return NotHere(found.Value.Exhibit);
         }
 
         var parts = PlayingParts.Of(found.Value.Exhibit);
@@ -60,7 +60,7 @@ internal sealed class PlayHandler(
         var exhibit = found.Value.Exhibit;
         if (exhibit.Playability != Playability.Segments)
         {
-            return NotHere;
+            return NotHere(exhibit);
         }
 
         var parts = PlayingParts.Of(exhibit);
@@ -87,7 +87,7 @@ internal sealed class PlayHandler(
 
         var exhibit = found.Value.Exhibit;
         return exhibit.Playability != Playability.Still
-            ? NotHere
+            ? NotHere(exhibit)
             : await InTurnAsync(id, 0, actor, exhibit.Master!.Value, (opening, reader) =>
                 marker.MarkStillAsync(reader.AsStream(), MarkOf(opening), PlayingParts.Of(exhibit).Picture, ct), ct);
     }
@@ -99,7 +99,10 @@ internal sealed class PlayHandler(
         return found.IsRefused(out var refusal) ? refusal : default(Done);
     }
 
-    private static readonly Refusal NotHere = Refusal.Conflict("exhibit.cannot-be-played-here", "This recording cannot be played here. It is kept as it came; those permitted can have the original.");
+    // One that is being made again, after a check found it damaged, is waited for.
+    private static Refusal NotHere(Exhibit exhibit) => exhibit.Playability is Playability.Preparing
+        ? new Refusal(RefusalKind.Busy, "playing.preparing", "This recording is being prepared for playing. It goes on by itself.")
+        : Refusal.Conflict("exhibit.cannot-be-played-here", "This recording cannot be played here. It is kept as it came; those permitted can have the original.");
 
     // What can be said without the gate: whether it is theirs, lasts, and of what sort the recording is. Unwraps nothing.
     private async Task<Result<(Opening Opening, Exhibit Exhibit)>> FindAsync(OpeningId id, Actor actor, CancellationToken ct)
@@ -169,7 +172,7 @@ internal sealed class PlayHandler(
             }
 
             await using var reader = opened.Value;
-            return await mark(entered.Value.Opening, reader) is { } marked ? marked : NotHere;
+            return await mark(entered.Value.Opening, reader) is { } marked ? marked : NotHere(entered.Value.Exhibit);
         }, ct);
         return wait is null ? sent : new Refusal(RefusalKind.Busy, "playing.busy", $"{WaitWords.Of(wait)} It goes on by itself.");
     }

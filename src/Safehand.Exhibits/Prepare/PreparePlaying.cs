@@ -159,18 +159,20 @@ internal sealed partial class PreparePlaying(
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 8 << 20, resumeWriterThreshold: 4 << 20));
         var writing = StoreAsync(exhibit.Id, pipe.Reader, ct);
-        var form = facts.Kind == MediaKind.Video ? PlayingForm.Of(facts) : new PlayingForm(false, default, 0);
         var initialisation = 0;
         var lengths = new List<int>();
         var milliseconds = new List<int>();
         var (whole, kept) = (false, false);
         byte[] waveform = [];
+        PlayingForm? form = null;
         try
         {
+            form = facts.Kind == MediaKind.Video ? await segmenter.FormOfAsync(_ => Task.FromResult(reader.AsStream()), facts, ct) : null;
             waveform = facts.AudioCodec is null ? [] : await peaks.MeasureAsync(reader.AsStream(), ct);
             whole = await segmenter.CutAsync(
                 reader.AsStream(),
                 facts,
+                form,
                 async (bytes, stop) =>
                 {
                     initialisation = bytes.Length;
@@ -204,7 +206,7 @@ internal sealed partial class PreparePlaying(
         {
             var stored = await writing;
             return !stored.IsRefused(out var refusal)
-                ? (new PlayingParts(facts.Kind, form.Picture.Height, initialisation, lengths, milliseconds, waveform.Length, form.Picture.Width, form.PerSecond), stored.Value.Blob)
+                ? (new PlayingParts(facts.Kind, form?.Picture.Height ?? 0, initialisation, lengths, milliseconds, waveform.Length, form?.Picture.Width ?? 0, form?.Rate.PerSecond ?? 0), stored.Value.Blob)
                 : refusal.Kind == RefusalKind.Busy ? throw new BlobsFullException(refusal.Code) : (null, null);
         }
         catch (NotWholeException)

@@ -54,10 +54,15 @@ export function notesBeside({ video, wave, seek, duration, position, done }) {
   async function send(form, to) {
     said.textContent = "";
     const answer = await fetch(to, { method: "POST", body: new URLSearchParams(new FormData(form)), cache: "no-store" }).catch(() => null);
+    if (answer?.status === 401) {
+      said.textContent = "You have been signed out. What you typed is still here: sign in in another tab, then send it again.";
+      return;
+    }
+
     const page = answer ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
     const fresh = answer?.ok ? page.querySelector("[data-notes]") : null;
     if (!fresh) {
-      said.textContent = answer ? page.querySelector("main h1")?.textContent.trim() || "This could not be saved. What you typed is still here." : "The connection was lost. What you typed is still here: try again.";
+      said.textContent = answer ? [...page.querySelectorAll("main h1, main h1 ~ p")].slice(0, 2).map((each) => each.textContent.trim()).join(": ") || "This could not be saved. What you typed is still here." : "The connection was lost. What you typed is still here: try again.";
       return;
     }
 

@@ -67,6 +67,9 @@ addEventListener("pagehide", () => {
 });
 addEventListener("pageshow", (event) => { if (event.persisted) { end(); } });
 
+// The picture goes before the answer comes, and nothing more of it is asked for.
+document.querySelector("form[data-sh-close]")?.addEventListener("submit", () => end("Closing"));
+
 function duration() {
   return Number.isFinite(video.duration) && video.duration > 0 ? video.duration : Number(player.dataset.duration || 0) / 1000;
 }

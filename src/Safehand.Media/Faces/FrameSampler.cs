@@ -21,9 +21,7 @@ internal sealed class FrameSampler(MediaSandbox sandbox)
         var piped = await FaststartStream.TurnAsync(master, ct);
 
         // The same clock as the renderer's: a number counted here is that frame there.
-        var clock = string.Create(
-            CultureInfo.InvariantCulture,
-            $"setpts='round(PTS-({film.Starts + film.Shift:0.0########})/TB)',fps={film.Rate.Numerator}/{film.Rate.Denominator}:start_time=0:round=near:eof_action=pass");
+        var clock = Decoding.Chosen(film, film.Starts + film.Shift);
         var end = await sandbox.RunAsync(
             "/usr/bin/ffmpeg",
             [

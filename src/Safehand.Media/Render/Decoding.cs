@@ -15,15 +15,30 @@ internal static class Decoding
         "-probesize", "20000000", "-analyzeduration", "20000000",
     ];
 
+    /// <summary>A unit of time in which every frame's and every sample's moment can be told closely enough.</summary>
+    internal const string FineTime = "1/90000";
+
+    /// <summary>Puts the picture onto the working clock's frames without moving it against the sound: for a player, whose times begin with the container's.</summary>
+    internal static string Ticks(FilmShape film)
+    {
+        var begins = film.Starts + film.Shift - film.Origin;
+        return $"{Chosen(film, begins)},settb={FineTime}" + Invariant($",setpts='round(PTS+({begins:0.0########})/TB)'");
+    }
+
+    /// <summary>The picture that stands at each tick of the working clock, of those that the ticks begin with at a time.</summary>
+    // Passed at the end: a last frame whose duration its writer rounded down is shown all the same.
+    // The fps filter's choice for a tick depends on the frames' times alone, never on what went before: a preview from the middle shows what the whole shows.
+    internal static string Chosen(FilmShape film, double begins) =>
+        Invariant($"setpts='round(PTS-({begins:0.0########})/TB)',fps={film.Rate.Numerator}/{film.Rate.Denominator}:start_time=0:round=near:eof_action=pass");
+
     // Frames before the wanted one are left to the filters to drop, which choose the one that stands at that time: it may have begun seconds before.
     /// <summary>Raw frames from a frame of the source on. Upright, square pixels, one for each tick of the working clock.</summary>
     internal static IReadOnlyList<string> Picture(FilmShape film, long from, long frames)
     {
         var offset = Offset(film, from) + film.Shift;
-        // Passed at the end: a last frame whose duration its writer rounded down is shown all the same.
-        // The fps filter's choice for a tick depends on the frames' times alone, never on what went before: a preview from the middle shows what the whole shows.
-        var filter = Invariant($"setpts='round(PTS-({offset:0.0########})/TB)',fps={film.Rate.Numerator}/{film.Rate.Denominator}:start_time=0:round=near:eof_action=pass")
-            + (film.Interlaced ? ",yadif=deint=interlaced" : string.Empty)
+        // Fields are filled from their own frame alone: a frame beside a cut has nothing of the one that is cut.
+        var filter = Chosen(film, offset)
+            + (film.Interlaced ? ",estdif=mode=frame:deint=interlaced" : string.Empty)
             + Invariant($",scale={film.Width}:{film.Height}:out_range=tv,setsar=1");
         return
         [

@@ -72,7 +72,7 @@ public sealed class FilmReader(MediaSandbox sandbox)
         var hasPicture = video.ValueKind == JsonValueKind.Object;
         var hasSound = audio.ValueKind == JsonValueKind.Object && times.Sounds > 0;
         var (rate, steady) = hasPicture ? RateOf(video, times) : (new FrameRate(25, 1), true);
-        var shift = 0d;
+        var (origin, shift) = (starts, 0d);
         long pictureFrames = 0;
         if (hasPicture && times.TimedPictures > 0)
         {
@@ -108,7 +108,7 @@ public sealed class FilmReader(MediaSandbox sandbox)
         var order = Text(video, "field_order");
         return new FilmShape(
             width, height, rate, frames, hasSound, hasSound ? Math.Clamp(Number(audio, "channels"), 1, 2) : 0, starts, shift, pictureFrames,
-            Matrices.Contains(Text(video, "color_space")) ? Text(video, "color_space") : string.Empty, order is "tt" or "bb" or "tb" or "bt", steady, soundFrames);
+            Matrices.Contains(Text(video, "color_space")) ? Text(video, "color_space") : string.Empty, order is "tt" or "bb" or "tb" or "bt", steady, soundFrames, origin);
     }
 
     // The rate the stream declares holds where the packets keep it; otherwise the next usual rate at or above the mean: there is a place for every frame on the

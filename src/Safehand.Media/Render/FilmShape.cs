@@ -17,6 +17,7 @@ namespace Safehand.Media.Render;
 /// <param name="Interlaced">Whether its frames are woven of two fields.</param>
 /// <param name="SteadyRate">Whether the source itself has a constant rate. Where not, frames were repeated or left out to make it so.</param>
 /// <param name="SoundFrames">Frames to the end of the sound by its packets; 0 where that was not measured.</param>
+/// <param name="Origin">Where the container's own times begin, in seconds: with what comes first in it.</param>
 public sealed record FilmShape(
     int Width,
     int Height,
@@ -30,7 +31,8 @@ public sealed record FilmShape(
     string Matrix = "",
     bool Interlaced = false,
     bool SteadyRate = true,
-    long SoundFrames = 0)
+    long SoundFrames = 0,
+    double Origin = 0)
 {
     /// <summary>Whether there is a picture.</summary>
     public bool HasPicture => Width > 0;

@@ -29,6 +29,14 @@ public sealed class PlantingTests
             await world.AssignAsync(person, CaseRole.Member);
             return await OpensAsync(world, person, Plan, $"INSERT INTO person_roles (person, role, starts, ends, given_by, seal) VALUES ('{person}', 'Officer', 0, NULL, '{person}', {NoSeal})");
         },
+        ["namesakes"] = async world =>
+        {
+            var person = await world.OfficerAsync("pnair");
+            await world.AssignAsync(person, CaseRole.Member);
+            var subject = new SubjectNamed(Ids.New<SubjectId>(), "Priya Nair");
+            world.Cases.Subjects.Add(subject);
+            return await OpensAsync(world, person, Plan, $"INSERT INTO namesakes (person, subject, said_by, said_at, seal) VALUES ('{person}', '{subject.Subject}', '{person}', 0, {NoSeal})");
+        },
         ["case_assignments"] = async world =>
         {
             var person = await world.OfficerAsync("pnair");

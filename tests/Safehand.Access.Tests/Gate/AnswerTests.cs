@@ -31,12 +31,12 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void Next_OwnNameToo_SendsNobodyToAskInVain()
+    public void Next_OwnNameToo_IsToAskWhoCanSayThatItIsAnothersAndNoEmergency()
     {
         var decision = TheGate.Decide(Officer(Act.Open, null) with { OwnName = true });
 
-        Assert.Equal(["G26", "G14"], decision.RuleNumbers);
-        Assert.Equal(NextSteps.None, decision.Next);
+        Assert.Equal(["G14", "G26"], decision.RuleNumbers.Order());
+        Assert.Equal(NextSteps.AskAccess, decision.Next);
     }
 
     [Fact]

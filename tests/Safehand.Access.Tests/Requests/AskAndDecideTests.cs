@@ -52,6 +52,32 @@ public sealed class AskAndDecideTests
     }
 
     [Fact]
+    public async Task Decide_OnSomebodyWhoseNameIsInTheCase_AsksWhetherTheyAreTwoPeople()
+    {
+        await using var world = await World.StartAsync();
+        await world.AssignAsync(await world.OfficerAsync("lead", "DS Aled Morgan"), CaseRole.Lead);
+        var member = await world.OfficerAsync("pnair");
+        await world.AssignAsync(member, CaseRole.Member);
+        world.Cases.Subjects.Add(new SubjectNamed(Ids.New<SubjectId>(), "Priya Nair"));
+        Assert.False(await MayOpenAsync(world, member));
+        var page = (await AskAsync(await world.SignedInAsync("pnair"), world)).Headers.Location!.OriginalString;
+        var lead = await world.SignedInAsync("lead");
+        Assert.Contains("Somebody in this case has the same name", await lead.ReadAsync(page), StringComparison.Ordinal);
+
+        var unsaid = await (await lead.SubmitAsync(page, null, ("Answer", "give"), ("Days", "7"))).Content.ReadAsStringAsync(Ct);
+        Assert.Contains("Say that they are another person", unsaid, StringComparison.Ordinal);
+        Assert.False(await MayOpenAsync(world, member));
+        Assert.Equal(HttpStatusCode.Redirect, (await lead.SubmitAsync(page, null, ("Answer", "give"), ("Days", "7"), ("Namesake", "yes"))).StatusCode);
+
+        Assert.True(await MayOpenAsync(world, member));
+        Assert.Contains("namesake.said.v1", await world.EntryNamesAsync());
+        world.Clock.Pass(TimeSpan.FromDays(8));
+        Assert.True(await MayOpenAsync(world, member));
+        world.Cases.Subjects.Add(new SubjectNamed(Ids.New<SubjectId>(), "PRIYA NAIR"));
+        Assert.False(await MayOpenAsync(world, member));
+    }
+
+    [Fact]
     public async Task Ask_WithoutPurposeOrWords_ShowsTheFormAgainWithAnswersKept()
     {
         await using var world = await World.StartAsync();

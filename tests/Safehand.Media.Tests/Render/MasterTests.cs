@@ -1,4 +1,5 @@
 using Safehand.Media.Render;
+using static System.FormattableString;
 using Xunit;
 
 namespace Safehand.Media.Tests.Render;
@@ -58,6 +59,45 @@ public sealed class MasterTests
         Assert.False(film.SteadyRate);
         Assert.Equal(film.Frames, shown.Length);
         Assert.All(shown.Select((number, at) => (number / 25.0) - (at / film.Rate.PerSecond)), off => Assert.InRange(off, -0.081, 0.041));
+    }
+
+    [Theory]
+    [InlineData("eq(mod(n\\,10)\\,3)", 0)]
+    [InlineData("eq(mod(n\\,3)\\,1)", 0)]
+    [InlineData("lt(n\\,20)", 0.8)]
+    [InlineData("eq(mod(n\\,10)\\,3)", 0.07)]
+    public async Task CutAsync_VariableRate_ShowsOnEachFrameWhatTheRenditionShowsThere(string leftOut, double late)
+    {
+        // Unevenly, and with a picture that begins behind the sound.
+        var master = Outside.Ffmpeg(
+            StripFilm.Make(200), "-vf", Invariant($"select='not({leftOut})',setpts='PTS+{late}/TB'"), "-fps_mode", "vfr", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "copy", "-f", "matroska");
+        var film = await RendererTests.ShapeAsync(master);
+        var facts = await new Probe(Sandbox).LookAsync(new MemoryStream(master), Stop);
+        var segmenter = new Segmenter(Sandbox);
+        using var played = new MemoryStream();
+
+        var form = await segmenter.FormOfAsync(_ => Task.FromResult<Stream>(new MemoryStream(master)), facts, Stop);
+        Assert.True(await segmenter.CutAsync(new MemoryStream(master), facts, form, (bytes, _) => played.WriteAsync(bytes, Stop).AsTask(), (part, _) => played.WriteAsync(part.Bytes, Stop).AsTask(), Stop));
+
+        Assert.Equal((false, film.Rate), (form.IsCopied, form.Rate));
+        var rendition = await RendererTests.RenderAsync(new RenderPlan(film, [], [], []), master);
+        Assert.Equal(StripFilm.Numbers(rendition)[..(int)film.PictureFrames], StripFilm.Numbers(played.ToArray())[..(int)film.PictureFrames]);
+        var sounds = (StripFilm.Lateness(played.ToArray(), film.Rate.PerSecond), StripFilm.Lateness(rendition, film.Rate.PerSecond));
+        Assert.All(sounds.Item1.Zip(sounds.Item2), s => Assert.InRange(s.First - s.Second, -45, 45));
+    }
+
+    [Fact]
+    public async Task RenderAsync_FilmOfFields_HasWholeFramesAndNothingOfACutNeighbour()
+    {
+        var master = Outside.Ffmpeg(StripFilm.Make(50), "-vf", "setfield=tff", "-c:v", "mpeg2video", "-q:v", "2", "-flags", "+ilme+ildct", "-top", "1", "-c:a", "copy", "-f", "matroska");
+        var film = await RendererTests.ShapeAsync(master);
+        var plan = new RenderPlan(film, [new(10, 20)], [], []);
+
+        var rendition = await RendererTests.RenderAsync(plan, master);
+
+        Assert.True(film.Interlaced);
+        Assert.Equal([.. Enumerable.Range(0, 10), .. Enumerable.Range(20, 30)], StripFilm.Numbers(rendition));
+        Assert.All(await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(master), RendererTests.Opening(rendition), Stop), f => Assert.True(f.Passed, f.ToString()));
     }
 
     [Theory]

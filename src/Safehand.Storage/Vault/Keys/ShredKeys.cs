@@ -20,6 +20,9 @@ public sealed class ShredKeys : IAsyncDisposable
     /// <summary>What stands behind the file's name in that of its copy.</summary>
     public const string Copy = ".copy";
 
+    // The copy from before: nobody begins to read it any more.
+    private const string Former = ".copy.old";
+
     private readonly SqliteConnection connection;
     private readonly string path;
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -126,7 +129,7 @@ public sealed class ShredKeys : IAsyncDisposable
         {
             await MakeCopyAsync(ct);
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or UnauthorizedAccessException)
         {
             throw new IOException("The copy of the shred keys could not be written.", e);
         }
@@ -274,19 +277,19 @@ public sealed class ShredKeys : IAsyncDisposable
         {
             await MakeCopyAsync(CancellationToken.None);
         }
-        catch (Exception e) when (e is IOException or SqliteException)
+        catch (Exception e) when (e is IOException or SqliteException or UnauthorizedAccessException)
         {
             // No room for another: then there is none until there is. What was destroyed stays in no copy of ours.
-            Zero(path + Copy);
-            File.Delete(path + Copy);
+            Wipe(path + Copy);
         }
+
+        Wipe(path + Former);
     }
 
     private async Task MakeCopyAsync(CancellationToken ct)
     {
         var fresh = path + Copy + ".new";
-        Zero(fresh);
-        File.Delete(fresh);
+        Wipe(fresh);
         await Durable.OpenOwn(fresh, FileMode.CreateNew).DisposeAsync();
         await using (var command = Command("VACUUM INTO $1", fresh))
         {
@@ -298,21 +301,38 @@ public sealed class ShredKeys : IAsyncDisposable
             written.Flush(flushToDisk: true);
         }
 
-        await using var former = File.Exists(path + Copy) ? new FileStream(path + Copy, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0) : null;
-        File.Move(fresh, path + Copy, overwrite: true);
-        Durable.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        if (former is not null)
+        // Whoever is copying the one from before can finish: it is overwritten an hour later, or as soon as a key is destroyed.
+        Wipe(path + Former);
+        if (File.Exists(path + Copy))
         {
-            Zero(former);
+            File.Move(path + Copy, path + Former);
         }
+
+        File.Move(fresh, path + Copy);
+        Durable.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    private static void Wipe(string file)
+    {
+        Zero(file);
+        File.Delete(file);
     }
 
     private static void Zero(string file)
     {
-        if (File.Exists(file))
+        if (!File.Exists(file))
+        {
+            return;
+        }
+
+        try
         {
             using var open = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             Zero(open);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Put there by somebody else, as when a backup is restored by hand: not ours to overwrite, and no longer in the way.
         }
     }
 
