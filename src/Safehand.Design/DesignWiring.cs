@@ -16,6 +16,8 @@ public static class DesignWiring
         .Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new(UnicodeRanges.All))
         .Configure<MvcOptions>(options =>
         {
+            options.Filters.Add<FormsTaken>();
+
             // Only what a page asks for in words is required: the framework's guess has no words of ours.
             options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
             var words = options.ModelBindingMessageProvider;

@@ -32,14 +32,15 @@ internal static class OwnName
     }
 }
 
-/// <summary>Of which people in a case somebody bears the name without being one of them, as a second person said. A row whose seal is not genuine says nothing.</summary>
+/// <summary>Of which people in a case somebody bears the name without being one of them, as a second person said. A row whose seal is not genuine says nothing, and is told.</summary>
 internal sealed class NamesakeReading(GrantSeals seals)
 {
     private const string Sql = "SELECT subject, said_by, said_at, seal FROM namesakes WHERE person = $1";
 
     /// <summary>Whether somebody's own name is in a case, and nobody has said that it is another's.</summary>
-    internal bool IsOwn(Change change, PersonId person, string name, IReadOnlyList<SubjectNamed> subjects)
+    internal bool IsOwn(Change change, PersonId person, string name, IReadOnlyList<SubjectNamed> subjects, out bool genuine)
     {
+        genuine = true;
         var own = subjects.Where(s => OwnName.Is(name, s.Name)).Select(s => s.Subject.Value).ToHashSet();
         if (own.Count == 0)
         {
@@ -53,6 +54,10 @@ internal sealed class NamesakeReading(GrantSeals seals)
             if (seals.IsGenuine(Namesake.Text(person.Value, subject, by, at), row.Bytes(3)))
             {
                 own.Remove(subject);
+            }
+            else
+            {
+                genuine = false;
             }
         }
 

@@ -172,6 +172,8 @@ public sealed class Door
             }
         }
 
+        var isOwn = namesakes.IsOwn(change, actor.Person, name, ask.Subjects, out var said);
+        actor = said ? actor : actor with { GrantsGenuine = false };
         return new GateFacts
         {
             Act = act,
@@ -183,7 +185,7 @@ public sealed class Door
             Purpose = change.Purpose,
             Emergency = ask.Emergency,
             BegunAt = ask.BegunAt,
-            OwnName = namesakes.IsOwn(change, actor.Person, name, ask.Subjects),
+            OwnName = isOwn,
             DeclaredRelationship = ask.Subjects.Count > 0 && RelationshipReading.IsDeclared(change, actor.Person, ask.Subjects),
             RequestedBy = ask.RequestedBy,
             Concerns = ask.Concerns,

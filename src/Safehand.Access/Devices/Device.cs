@@ -28,6 +28,9 @@ internal sealed class Device : IGrantingRow
     /// <summary>Longest that one acceptance counts, in days.</summary>
     internal const int MostDays = 180;
 
+    /// <summary>Most devices of one person that wait for a decision at once.</summary>
+    internal const int MostWaiting = 5;
+
     internal const int LongestName = 60;
 
     /// <summary>32 digits.</summary>

@@ -13,7 +13,9 @@ internal sealed record RoomView(
     HandInStanding? Standing, HandInView? HandedIn, CommissionGround Ground, string GroundDocument, bool CanWatch);
 
 /// <summary>The film that a room edits, on its working clock.</summary>
-internal sealed record RoomFilm(int Width, int Height, int[] Rate, long Frames, long DurationMs, bool HasSound, bool SteadyRate);
+/// <param name="Lead">Seconds before its first picture: a player may begin there or with the picture.</param>
+/// <param name="WaveFrom">The moment at which its waveform begins, in seconds.</param>
+internal sealed record RoomFilm(int Width, int Height, int[] Rate, long Frames, long DurationMs, bool HasSound, bool SteadyRate, double Lead, double WaveFrom);
 
 /// <summary>A room in somebody's list.</summary>
 internal sealed record RoomLine(RoomId Id, CommissionId Commission, int Number, string Reference, string Title, RoomState State, DateTimeOffset Deadline, bool SentBack);
@@ -70,7 +72,7 @@ internal sealed class ViewRoomHandler(Store store, RoomDoor door, FilmBook films
         var film = measured.Value;
         return new RoomView(
             room.Id, commission.Id, commission.Number, facts.Reference, title, room.Exhibit, room.State, room.SuspendedAt is not null, canEdit, canReview, canAuthorise, canRelease,
-            new RoomFilm(film.Master.Width, film.Master.Height, [film.Master.Rate.Numerator, film.Master.Rate.Denominator], film.Master.Frames, film.Master.DurationMs, film.Master.Sound, film.Shape.SteadyRate),
+            new RoomFilm(film.Master.Width, film.Master.Height, [film.Master.Rate.Numerator, film.Master.Rate.Denominator], film.Master.Frames, film.Master.DurationMs, film.Master.Sound, film.Shape.SteadyRate, film.Shape.Lead, film.Shape.Origin - film.Shape.Starts),
             room.Revision, commission.Instructions, commission.ShowNames, names, [.. commission.ReasonCodes.Select(EditReasons.Find).OfType<EditReason>()], commission.Deadline,
             actor.Mark, actor.DisplayName, room.SentBack, room.ListSha256, room.Rendition, room.ChecksPassed, room.NeedsSecond,
             room.State is RoomState.Editing ? await door.ReadAsync(rows => HandInStanding.NowAsync(rows, id, film.Master.Picture, ct)) : null,

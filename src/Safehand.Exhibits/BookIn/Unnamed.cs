@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Ledger;
 using Safehand.Storage;
 
 namespace Safehand.Exhibits;

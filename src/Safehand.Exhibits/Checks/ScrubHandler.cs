@@ -169,9 +169,12 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
 
         if (exhibit.Playing is { } playing && playing != exhibit.Master && await vault.ScrubAsync(playing, exhibit.Id, ct) is { Sound: false } copy)
         {
-            return (false, copy.Finding == "another"
-                ? "The recording is unchanged. What its record names as its playing copy is another recording's: the record was altered."
-                : CopyDamaged);
+            return (false, copy.Finding switch
+            {
+                "another" => "The recording is unchanged. What its record names as its playing copy is another recording's: the record was altered.",
+                "unreadable" => "The recording is unchanged. The disk did not give its playing copy.",
+                _ => CopyDamaged,
+            });
         }
 
         return (true, "Every byte read again and compared with the receipt.");

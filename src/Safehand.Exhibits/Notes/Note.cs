@@ -10,7 +10,7 @@ internal sealed class Note
 {
     internal const int Longest = 500;
 
-    /// <summary>Most notes on one recording, those that only their authors see among them.</summary>
+    /// <summary>Most notes of one author on one recording.</summary>
     internal const int Most = 500;
 
     public NoteId Id { get; init; }

@@ -24,7 +24,7 @@ public sealed record PlayingForm(bool IsCopied, PictureSize Picture, FrameRate R
         ArgumentNullException.ThrowIfNull(facts);
         var seen = facts.Seen();
         var plays = facts.VideoCodec == "h264" && facts.PixelFormat is "yuv420p" or "yuvj420p";
-        if (plays && facts is { IsConstantRate: true, Rotation: 0 } && facts.LongestKeyFrameGap <= LongestKeyFrameGap)
+        if (plays && facts is { IsConstantRate: true, BeginsWithKeyFrame: true, Rotation: 0 } && facts.LongestKeyFrameGap <= LongestKeyFrameGap)
         {
             return new PlayingForm(true, seen, facts.AverageRate ?? UsualRate);
         }

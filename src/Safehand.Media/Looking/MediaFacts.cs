@@ -55,6 +55,9 @@ public sealed record MediaFacts(MediaKind Kind, TimeSpan? Duration, string? Vide
     /// <summary>Pictures counted; 0 where they were not.</summary>
     public long Frames { get; init; }
 
+    /// <summary>Whether the first picture can be decoded alone. Where not, what can be shown begins later than the recording.</summary>
+    public bool BeginsWithKeyFrame { get; init; }
+
     /// <summary>Longest time between two pictures that can be decoded alone, the last one to the end included; null where it is not known.</summary>
     public TimeSpan? LongestKeyFrameGap { get; init; }
 

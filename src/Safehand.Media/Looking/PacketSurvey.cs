@@ -34,6 +34,9 @@ internal sealed class PacketSurvey
     /// <summary>Whether all stand equally long.</summary>
     internal bool IsConstant => Count > 1 && longest - shortest <= Tolerance;
 
+    /// <summary>Whether the first of them can be decoded alone.</summary>
+    internal bool BeginsWithKeyFrame { get; private set; }
+
     /// <summary>Longest stretch without a key frame.</summary>
     internal TimeSpan? LongestKeyFrameGap => double.IsNaN(key) ? null : TimeSpan.FromSeconds(Math.Max(keyGap, end - key));
 
@@ -79,6 +82,11 @@ internal sealed class PacketSurvey
 
         Count++;
         end = Math.Max(end, time + (Seconds(fields[1], out var lasting) ? lasting : 0));
+        if (Count == 1)
+        {
+            BeginsWithKeyFrame = fields[2].StartsWith('K');
+        }
+
         if (fields[2].StartsWith('K'))
         {
             keyGap = double.IsNaN(key) ? 0 : Math.Max(keyGap, time - key);

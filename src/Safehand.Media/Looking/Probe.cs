@@ -84,6 +84,7 @@ public sealed class Probe(MediaSandbox sandbox)
                 AverageRate = survey.IsConstant && facts.AverageRate is { PerSecond: > 0 } ? facts.AverageRate : survey.Average ?? facts.AverageRate,
                 IsConstantRate = survey.IsConstant,
                 Frames = survey.Count,
+                BeginsWithKeyFrame = survey.BeginsWithKeyFrame,
                 LongestKeyFrameGap = survey.LongestKeyFrameGap,
             }
             : known);

@@ -11,6 +11,8 @@ public sealed class FilmReader(MediaSandbox sandbox)
     /// <summary>Longest film.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
+    // What the encoder takes.
+    private const int LongestSide = 16_384;
     private const int MostHead = 1 << 20;
     private const double FastestRate = 60;
     private const double LongestRunUp = 0.1;
@@ -58,10 +60,22 @@ public sealed class FilmReader(MediaSandbox sandbox)
         }
 
         var starts = document.RootElement.TryGetProperty("format", out var format) ? Seconds(format, "start_time") ?? 0 : 0;
-        var times = new PacketTimes(hasPicture ? Number(video, "index") : -1, hasSound ? Number(audio, "index") : -1);
+        var broadcast = format.ValueKind == JsonValueKind.Object && Text(format, "format_name") is "mpegts" or "mpeg";
+        var times = new PacketTimes(hasPicture ? Number(video, "index") : -1, hasSound ? Number(audio, "index") : -1, broadcast);
         if (!await TimesAsync(openMaster, times, ct) || (hasPicture && times.Pictures == 0))
         {
             return Refusal.Invalid("film.broken", "The recording breaks off or is damaged: its frames could not be read to the end.");
+        }
+
+        if (times.Jumps)
+        {
+            return Refusal.Invalid(
+                "film.times-jump", "The times in this recording jump, as when several recordings were joined: what is heard at a moment could not be told. Ask its maker for the single recordings or a converted copy, and book those in beside it.");
+        }
+
+        if (hasPicture && UprightSize(video) is var (width, height) && ((long)width * height > Probe.MostPixels || Math.Max(width, height) > LongestSide))
+        {
+            return Refusal.Invalid("film.no-size", "The picture has no size, or one beyond 8K.");
         }
 
         return Shape(video, audio, starts, times);
@@ -73,6 +87,10 @@ public sealed class FilmReader(MediaSandbox sandbox)
         var hasSound = audio.ValueKind == JsonValueKind.Object && times.Sounds > 0;
         var (rate, steady) = hasPicture ? RateOf(video, times) : (new FrameRate(25, 1), true);
         var (origin, shift) = (starts, 0d);
+
+        // By what is seen and heard, whatever else is in the file: a player begins with the first of the two.
+        var first = Math.Min(hasPicture ? times.FirstPicture : double.PositiveInfinity, hasSound ? times.FirstSound : double.PositiveInfinity);
+        starts = double.IsFinite(first) ? first : starts;
         long pictureFrames = 0;
         if (hasPicture && times.TimedPictures > 0)
         {
@@ -82,8 +100,8 @@ public sealed class FilmReader(MediaSandbox sandbox)
                 starts = times.FirstPicture;
             }
 
-            var first = (times.FirstPicture - starts) * rate.PerSecond;
-            shift = (first - Math.Round(first)) / rate.PerSecond;
+            var begins = (times.FirstPicture - starts) * rate.PerSecond;
+            shift = (begins - Math.Round(begins)) / rate.PerSecond;
             pictureFrames = (long)Math.Round((times.LastPictureEnd(rate) - starts - shift) * rate.PerSecond);
         }
         else if (hasPicture)
@@ -108,7 +126,8 @@ public sealed class FilmReader(MediaSandbox sandbox)
         var order = Text(video, "field_order");
         return new FilmShape(
             width, height, rate, frames, hasSound, hasSound ? Math.Clamp(Number(audio, "channels"), 1, 2) : 0, starts, shift, pictureFrames,
-            Matrices.Contains(Text(video, "color_space")) ? Text(video, "color_space") : string.Empty, order is "tt" or "bb" or "tb" or "bt", steady, soundFrames, origin);
+            Matrices.Contains(Text(video, "color_space")) ? Text(video, "color_space") : string.Empty, order is "tt" or "bb" or "tb" or "bt", steady, soundFrames, origin,
+            double.IsFinite(times.FirstPicture) && hasPicture ? times.FirstPicture - starts : 0);
     }
 
     // The rate the stream declares holds where the packets keep it; otherwise the next usual rate at or above the mean: there is a place for every frame on the

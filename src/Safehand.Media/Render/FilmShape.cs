@@ -18,6 +18,7 @@ namespace Safehand.Media.Render;
 /// <param name="SteadyRate">Whether the source itself has a constant rate. Where not, frames were repeated or left out to make it so.</param>
 /// <param name="SoundFrames">Frames to the end of the sound by its packets; 0 where that was not measured.</param>
 /// <param name="Origin">Where the container's own times begin, in seconds: with what comes first in it.</param>
+/// <param name="Lead">Seconds of sound before the first picture, shown as that picture standing; 0 where the film begins with its picture.</param>
 public sealed record FilmShape(
     int Width,
     int Height,
@@ -32,7 +33,8 @@ public sealed record FilmShape(
     bool Interlaced = false,
     bool SteadyRate = true,
     long SoundFrames = 0,
-    double Origin = 0)
+    double Origin = 0,
+    double Lead = 0)
 {
     /// <summary>Whether there is a picture.</summary>
     public bool HasPicture => Width > 0;

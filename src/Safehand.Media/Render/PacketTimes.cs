@@ -3,10 +3,16 @@ using System.Globalization;
 namespace Safehand.Media.Render;
 
 /// <summary>What the times of all packets say together. Holds a few numbers, however long the film.</summary>
-internal sealed class PacketTimes(int video, int audio)
+internal sealed class PacketTimes(int video, int audio, bool counted = false)
 {
+    // Decoders take what goes back, and in broadcast formats what leaps ahead, for another clock; each in its own way.
+    private const double Backward = 1;
+    private const double Leap = 10;
+
     private double lastPicture = double.NegativeInfinity;
     private double lastDuration;
+    private double videoDecoded = double.NegativeInfinity;
+    private double audioDecoded = double.NegativeInfinity;
 
     /// <summary>Packets of the picture.</summary>
     internal long Pictures { get; private set; }
@@ -19,6 +25,12 @@ internal sealed class PacketTimes(int video, int audio)
 
     /// <summary>When the first picture is shown, in seconds by the film's own clock.</summary>
     internal double FirstPicture { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>When the first sound is heard.</summary>
+    internal double FirstSound { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>Whether the times do not run on: a film of several clocks.</summary>
+    internal bool Jumps { get; private set; }
 
     /// <summary>When the sound ends.</summary>
     internal double SoundEnd { get; private set; } = double.NegativeInfinity;
@@ -39,6 +51,13 @@ internal sealed class PacketTimes(int video, int audio)
             return;
         }
 
+        if (Seconds(line[cells[2]]) is { } decoded)
+        {
+            ref var before = ref stream == video ? ref videoDecoded : ref audioDecoded;
+            Jumps |= decoded < before - Backward || (counted && decoded > before + Leap && double.IsFinite(before));
+            before = Math.Max(before, decoded);
+        }
+
         // D: to be decoded and not shown, as an edit list has it.
         var discarded = line[cells[4]].Contains('D');
         if (stream == video ? discarded : discarded && Sounds == 0)
@@ -51,6 +70,7 @@ internal sealed class PacketTimes(int video, int audio)
         if (stream == audio)
         {
             Sounds++;
+            FirstSound = Math.Min(FirstSound, time ?? FirstSound);
             SoundEnd = Math.Max(SoundEnd, (time ?? 0) + duration);
             return;
         }

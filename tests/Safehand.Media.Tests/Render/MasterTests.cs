@@ -64,7 +64,7 @@ public sealed class MasterTests
     [Theory]
     [InlineData("eq(mod(n\\,10)\\,3)", 0)]
     [InlineData("eq(mod(n\\,3)\\,1)", 0)]
-    [InlineData("lt(n\\,20)", 0.8)]
+    [InlineData("lt(n\\,20)+eq(mod(n\\,7)\\,3)", 0.8)]
     [InlineData("eq(mod(n\\,10)\\,3)", 0.07)]
     public async Task CutAsync_VariableRate_ShowsOnEachFrameWhatTheRenditionShowsThere(string leftOut, double late)
     {
@@ -84,6 +84,39 @@ public sealed class MasterTests
         Assert.Equal(StripFilm.Numbers(rendition)[..(int)film.PictureFrames], StripFilm.Numbers(played.ToArray())[..(int)film.PictureFrames]);
         var sounds = (StripFilm.Lateness(played.ToArray(), film.Rate.PerSecond), StripFilm.Lateness(rendition, film.Rate.PerSecond));
         Assert.All(sounds.Item1.Zip(sounds.Item2), s => Assert.InRange(s.First - s.Second, -45, 45));
+    }
+
+    [Fact]
+    public async Task ShapeOfAsync_RecordingsJoinedWithTheirOwnTimes_IsRefused()
+    {
+        var one = Outside.Ffmpeg(StripFilm.Make(50), "-c", "copy", "-f", "mpegts");
+        var later = Outside.Ffmpeg(StripFilm.Make(50), "-c", "copy", "-output_ts_offset", "60", "-f", "mpegts");
+        var reader = new FilmReader(Sandbox);
+
+        foreach (byte[] joined in (byte[][])[[.. later, .. one], [.. one, .. later]])
+        {
+            Assert.Equal("film.times-jump", (await reader.ShapeOfAsync(RendererTests.Opening(joined), Stop)).Refusal?.Code);
+        }
+
+        Assert.False((await reader.ShapeOfAsync(RendererTests.Opening(one), Stop)).IsRefused(out _));
+    }
+
+    [Theory]
+    [InlineData(0, 0.05, 0.0)]
+    [InlineData(0.8, 0, 0.8)]
+    [InlineData(0.8, 0.8, 0.0)]
+    public async Task ShapeOfAsync_AnotherStreamFirst_BeginsWithWhatIsSeenOrHeard(double picture, double sound, double lead)
+    {
+        // A second track of sound begins the file, and is neither played nor edited.
+        var master = Outside.Ffmpeg(
+            StripFilm.Make(100), "-filter_complex", Invariant($"[0:v]setpts='PTS+{picture + 0.5}/TB'[v];[0:a]asplit[a][b];[a]asetpts='PTS+{sound + 0.5}/TB'[s]"),
+            "-map", "[v]", "-map", "[s]", "-map", "[b]", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-c:a", "pcm_s16le", "-f", "matroska");
+
+        var film = await RendererTests.ShapeAsync(master);
+
+        Assert.InRange(film.Lead, lead - 0.03, lead + 0.03);
+        Assert.InRange(film.Starts - film.Origin, 0.47, 1.33);
+        Assert.InRange(film.Frames, 100, 100 + (int)(lead * 25) + 3);
     }
 
     [Fact]

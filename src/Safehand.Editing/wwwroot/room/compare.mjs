@@ -19,7 +19,7 @@ class Compare {
     this.clock = clockOf(about.film);
     this.edits = about.edits.toSorted((a, b) => firstFrame(a, this.clock) - firstFrame(b, this.clock));
     this.films = Object.fromEntries(SIDES.map((side) => [side,
-      new Film(root.querySelector(`video[data-side="${side}"]`), side === "master" ? this.clock : clockOf({ ...about.film, frames: about.frames }), server[side])]));
+      new Film(root.querySelector(`video[data-side="${side}"]`), side === "master" ? this.clock : clockOf({ ...about.film, frames: about.frames }), server[side], side === "master" ? about.film.lead : 0)]));
     this.both = new Together(this.films.master, this.films.rendition, mapOf(about.kept, this.clock), about.frames);
     this.timeline = new Timeline(root.querySelector("canvas"), this.clock, false);
     this.list = new LongList(root.querySelector('[data-list="edits"]'), (edit) => this.row(edit));
@@ -97,7 +97,7 @@ class Compare {
       about.isCurrent ? this.talk() : null,
     ]);
     const peaks = await this.server.master.peaks(films.master.opening).catch(() => null);
-    if (peaks?.length) { this.timeline.peaks(peaks); }
+    if (peaks?.length) { this.timeline.peaks(peaks, this.about.film.waveFrom); }
     this.both.seek(Number(new URLSearchParams(location.search).get("at")) || 0);
   }
 

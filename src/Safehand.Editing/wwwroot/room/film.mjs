@@ -4,7 +4,6 @@ import { Refused } from "./server.mjs";
 const HERE_EVERY = 15_000;
 const SHUTTLE = [1, 2, 4];
 const REVERSE_TICK = 200;
-const LONGEST_RUN_UP = 0.125;
 const AGAIN_AFTER = 5000;
 const MOST_OPENINGS = 4; // within a minute: an opening that ends at once each time is no opening
 const MINUTE = 60_000;
@@ -17,11 +16,12 @@ const NO = [401, 403, 404, 409, 410];
  * Events: `frame` (another frame is on show), `state` (playing or paused, speed), `said` (words or null), `again` (it is being opened again), `ended` (why).
  */
 export class Film extends EventTarget {
-  #video; #clock; #server; #opening = null; #hls = null; #heartbeat = 0; #reverse = 0; #speed = 0; #frame = 0; #wanted = null; #ended = false; #first = 0; #toldAt = 0; #joining = null; #openings = [];
+  #video; #clock; #server; #opening = null; #hls = null; #heartbeat = 0; #reverse = 0; #speed = 0; #frame = 0; #wanted = null; #ended = false; #first = 0; #lead = 0; #toldAt = 0; #joining = null; #openings = [];
 
-  constructor(video, clock, server) {
+  /** `lead`: seconds before the first picture on the server's clock. */
+  constructor(video, clock, server, lead = 0) {
     super();
-    [this.#video, this.#clock, this.#server] = [video, clock, server];
+    [this.#video, this.#clock, this.#server, this.#lead] = [video, clock, server, lead];
     for (const name of ["seeked", "timeupdate"]) { video.addEventListener(name, () => this.#shown(this.#clock.frameAt(video.currentTime - this.#first))); }
     for (const name of ["play", "pause", "ended", "ratechange"]) { video.addEventListener(name, () => this.#tell("state")); }
     video.addEventListener("contextmenu", (event) => event.preventDefault());
@@ -122,12 +122,9 @@ export class Film extends EventTarget {
     });
   }
 
-  // An encoder's run-up sounds a few hundredths of a second before the first picture, and the player counts from the sound. The
-  // server counts frames from the first picture, so here it is where the first picture is. A picture that begins later than that
-  // has frames before it on both clocks.
-  #begins(firstPicture) {
-    if (firstPicture > 0 && firstPicture <= LONGEST_RUN_UP) { this.#first = firstPicture; }
-  }
+  // The player counts from the first sound or picture of the copy that it plays; the server's frames from the first picture, or from `lead` before it. A copy that was made anew has
+  // that lead as standing pictures, one that was taken over has not: whichever leaves the two clocks closer together is the one.
+  #begins(firstPicture = 0) { this.#first = Math.abs(firstPicture - this.#lead) < Math.abs(firstPicture) ? firstPicture - this.#lead : firstPicture; }
 
   /** Shows a frame. While one seek is under way only the last one asked for is remembered, so dragging never queues up. */
   seek(frame) {

@@ -23,7 +23,7 @@ class Room {
     this.server = roomAt(about.id);
     this.clock = clockOf(about.film);
     this.book = new EditBook(this.server, about.canEdit ? about.myName : null);
-    this.film = new Film(one(root, "stage").querySelector("video"), this.clock, this.server);
+    this.film = new Film(one(root, "stage").querySelector("video"), this.clock, this.server, about.film.lead);
     this.timeline = new Timeline(root.querySelector("canvas"), this.clock, about.canEdit);
     this.boxes = new Boxes(root.querySelector(".sh-room__boxes"), about.film, about.canEdit);
     this.inspector = new Inspector(one(root, "inspector"), this.clock, about.reasons, about.canEdit);
@@ -129,7 +129,7 @@ class Room {
 
   async start() {
     this.listed = this.book.start();
-    await Promise.all([this.listed, this.film.open().then(() => this.server.peaks(this.film.opening)).then((peaks) => { if (peaks?.length) { this.timeline.peaks(peaks); } })]);
+    await Promise.all([this.listed, this.film.open().then(() => this.server.peaks(this.film.opening)).then((peaks) => { if (peaks?.length) { this.timeline.peaks(peaks, this.about.film.waveFrom); } })]);
     this.film.seek(Number(new URLSearchParams(location.search).get("at")) || 0);
     this.redraw();
     this.message(null);

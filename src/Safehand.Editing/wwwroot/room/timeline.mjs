@@ -3,6 +3,7 @@
 import { endFrame, familyOf, firstFrame } from "./kinds.mjs";
 import { shortTime } from "./clock.mjs";
 
+const PEAKS_PER_SECOND = 40;
 const RULER = 24;
 const WAVE = 60;
 const LANE = 20;
@@ -17,7 +18,7 @@ const INK = {
 
 /** Events: `seek` (detail: frame), `choose` (detail: id or null), `span` (detail: {edit, from, until}, when a drag ends; the edit as it was dragged), `view`. */
 export class Timeline extends EventTarget {
-  #canvas; #clock; #things = []; #longest = 0; #peaks = null; #loudest = 1; #at = 0; #marks = { in: null, out: null }; #chosen = null;
+  #canvas; #clock; #things = []; #longest = 0; #peaks = null; #waveFrom = 0; #loudest = 1; #at = 0; #marks = { in: null, out: null }; #chosen = null;
   #from = 0; #perFrame = 0; #due = false; #drag = null; #comments = []; #canEdit;
 
   constructor(canvas, clock, canEdit) {
@@ -31,8 +32,9 @@ export class Timeline extends EventTarget {
     this.#fit();
   }
 
-  peaks(values) {
-    this.#peaks = values;
+  /** `from`: the moment at which the first begins, in seconds of this clock. */
+  peaks(values, from = 0) {
+    [this.#peaks, this.#waveFrom] = [values, from];
     this.#loudest = values.reduce((most, each) => Math.max(most, each), 1);
     this.draw();
   }
@@ -153,9 +155,9 @@ export class Timeline extends EventTarget {
     const middle = RULER + WAVE / 2;
     ink.fillStyle = INK.wave;
     if (!this.#peaks) { ink.fillRect(0, middle, this.width, 1); return; }
-    const perPeak = this.#clock.frames / this.#peaks.length;
+    const peakAt = (x) => (this.#frameAtX(x) / this.#clock.perSecond - this.#waveFrom) * PEAKS_PER_SECOND;
     for (let x = 0; x < this.width; x += 2) {
-      const a = Math.floor(this.#frameAtX(x) / perPeak), b = Math.max(a + 1, Math.ceil(this.#frameAtX(x + 2) / perPeak));
+      const a = Math.max(0, Math.floor(peakAt(x))), b = Math.max(a + 1, Math.ceil(peakAt(x + 2)));
       let loud = 0;
       for (let i = a; i < b && i < this.#peaks.length; i += 1) { loud = Math.max(loud, this.#peaks[i]); }
       const tall = Math.max(0.5, (loud / this.#loudest) * (WAVE / 2 - 3));

@@ -15,16 +15,12 @@ internal abstract class ExhibitsPage : PageModel
 
     protected CancellationToken Stopped => HttpContext.RequestAborted;
 
-    /// <summary>An address whose identifier is none leads nowhere, and a form that a page does not have is not taken: without this a handler would be asked about nothing, and a page shown that read nothing.</summary>
+    /// <summary>An address whose identifier is none leads nowhere: without this a handler would be asked about nothing.</summary>
     [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.HandlerMethod is null && HttpMethods.IsPost(Request.Method))
-        {
-            context.Result = StatusCode(StatusCodes.Status405MethodNotAllowed);
-        }
-        else if (context.HandlerMethod?.Parameters.FirstOrDefault(p => p.Name == "id" && p.ParameterType.IsValueType) is { } wanted
+        if (context.HandlerMethod?.Parameters.FirstOrDefault(p => p.Name == "id" && p.ParameterType.IsValueType) is { } wanted
             && (!context.HandlerArguments.TryGetValue("id", out var id) || string.IsNullOrEmpty(id?.ToString())))
         {
             context.Result = Refused(wanted.ParameterType == typeof(CaseId) ? Refusals.NoSuchCase : Refusals.NoSuchExhibit);
