@@ -60,7 +60,7 @@ internal sealed class EditingModel : IStoreModel
             ALTER TABLE commission_editors ADD COLUMN seal {blob} NOT NULL DEFAULT '';
             ALTER TABLE rooms ADD COLUMN seal {blob} NOT NULL DEFAULT '';
             """),
-        RoomTables.LeftOpen,
+        RoomTables.LeftOpen, RoomTables.SealedFilms,
     ];
 
     public void Configure(ModelBuilder model)

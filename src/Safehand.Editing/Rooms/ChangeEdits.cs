@@ -62,8 +62,14 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
             return refusal;
         }
 
-        await using var inside = entered.Value;
-        return await UndoSteps.TextAsync(inside.Store, id, actor.Person, until < 0 ? inside.Room.Revision : until, Math.Max(0, skip), Math.Clamp(most, 1, 1000), ct);
+        long last;
+        await using (var inside = entered.Value)
+        {
+            last = until < 0 ? inside.Room.Revision : until;
+        }
+
+        // While it is read others can write.
+        return await door.ReadAsync(store => UndoSteps.TextAsync(store, id, actor.Person, last, Math.Max(0, skip), Math.Clamp(most, 1, 1000), ct));
     }
 
     /// <summary>Reads ops from a request's body.</summary>

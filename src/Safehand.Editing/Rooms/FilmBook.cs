@@ -21,7 +21,7 @@ internal sealed class FilmBook(Store store, Changes changes, ExhibitCustody cust
 
     /// <summary>The film, if it has been measured.</summary>
     internal static async Task<Film?> FindAsync(StoreContext store, ExhibitId exhibit, CancellationToken ct) =>
-        await store.Set<MeasuredFilm>().AsNoTracking().SingleOrDefaultAsync(f => f.Exhibit == exhibit, ct) is { } kept
+        await store.Set<MeasuredFilm>().AsNoTracking().SingleOrDefaultAsync(f => f.Exhibit == exhibit, ct) is { } kept && store.IsGenuine(kept)
             ? new Film(MasterOf(kept.Master), JsonSerializer.Deserialize<FilmShape>(kept.Shape)!)
             : null;
 
@@ -58,6 +58,7 @@ internal sealed class FilmBook(Store store, Changes changes, ExhibitCustody cust
                 new EditMaster(facts.Sha256!, shape.Width, shape.Height, new EditRate(shape.Rate.Numerator, shape.Rate.Denominator), shape.Frames, shape.LastMillisecond, shape.HasSound),
                 shape);
             await using var change = await changes.BeginAsync(Actor.Safehand, Purpose.Running, ct);
+            await change.Store.Set<MeasuredFilm>().Where(f => f.Exhibit == facts.Exhibit).ExecuteDeleteAsync(ct); // one that somebody else wrote
             change.Store.Add(new MeasuredFilm { Exhibit = facts.Exhibit, Master = EditListText.Of(film.Master), Shape = JsonSerializer.Serialize(shape) });
             change.Record(new Entry("film.measured.v1", StatutoryOperation.None, facts.Exhibit.Bytes())
             {

@@ -1,4 +1,6 @@
+using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Storage;
 
 namespace Safehand.Editing;
 
@@ -88,8 +90,8 @@ internal sealed class RoomProposal
     public long Revision { get; set; }
 }
 
-/// <summary>What a master is on its working clock, measured once.</summary>
-internal sealed class MeasuredFilm
+/// <summary>What a master is on its working clock, measured once. Sealed: where everything that is cut or covered falls is told from it. One whose seal fails is measured again.</summary>
+internal sealed class MeasuredFilm : IGrantingRow
 {
     public ExhibitId Exhibit { get; init; }
 
@@ -98,6 +100,10 @@ internal sealed class MeasuredFilm
 
     /// <summary>The shape as the renderer takes it, JSON.</summary>
     public string Shape { get; init; } = string.Empty;
+
+    public byte[] Seal { get; set; } = [];
+
+    public string SealedText() => SealedWords.Of("measured_films", Exhibit.Value, Master, Shape);
 }
 
 /// <summary>A list as it was handed in: what is reviewed and rendered is this text and no other.</summary>

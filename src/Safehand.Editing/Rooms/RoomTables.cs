@@ -50,6 +50,12 @@ internal static class RoomTables
 
     internal static SchemaStep LeftOpen { get; } = new("editing-rooms-002-left-open", "ALTER TABLE handed_in_lists ADD COLUMN left_open TEXT;");
 
+    // What was measured before it was sealed is measured again.
+    internal static SchemaStep SealedFilms { get; } = new("editing-rooms-003-sealed-films", """
+        DELETE FROM measured_films;
+        ALTER TABLE measured_films ADD COLUMN seal {blob} NOT NULL DEFAULT x'';
+        """);
+
     internal static void Configure(ModelBuilder model)
     {
         EditingModel.Map(model.Entity<RoomEdit>(), "room_edits").HasKey(e => new { e.Room, e.Id });

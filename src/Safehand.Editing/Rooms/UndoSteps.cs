@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Kernel;
@@ -50,16 +51,34 @@ internal static class UndoSteps
     /// <summary>Reads one person's steps and tells, the next first, what can be undone and redone.</summary>
     internal static async Task<string> TextAsync(StoreContext store, RoomId room, PersonId person, long until, int skip, int most, CancellationToken ct)
     {
-        var rows = await store.Set<EditStep>().AsNoTracking().Where(s => s.Room == room && s.Author == person && s.Revision <= until).OrderBy(s => s.Revision).ToListAsync(ct);
-        var (done, undone) = Of(rows.GroupBy(s => s.Revision).Select(g => (IReadOnlyList<StepChange>)[.. g.Select(s => new StepChange(s.Edit, s.Before, s.After))]));
+        // A followed face is a long text, and a day's work many of them: what is compared is their hashes, and the texts are read of those steps alone that are told.
+        var own = store.Set<EditStep>().AsNoTracking().Where(s => s.Room == room && s.Author == person && s.Revision <= until);
+        var steps = new List<(long Revision, List<StepChange> Changes)>();
+        await foreach (var row in own.OrderBy(s => s.Revision).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            if (steps.Count == 0 || steps[^1].Revision != row.Revision)
+            {
+                steps.Add((row.Revision, []));
+            }
+
+            steps[^1].Changes.Add(new StepChange(row.Edit, Hash(row.Before), Hash(row.After)));
+        }
+
+        var revisions = steps.ToDictionary(s => (IReadOnlyList<StepChange>)s.Changes, s => s.Revision); // a list is equal to itself alone
+        var (done, undone) = Of(steps.Select(s => s.Changes));
         var left = Math.Max(0, done.Count - skip);
+        long[] back = [.. done.Take(left).Reverse().Take(most).Select(s => revisions[s])];
+        long[] again = [.. skip > 0 ? [] : undone.AsEnumerable().Reverse().Select(s => revisions[s])];
+        var texts = (await own.Where(s => back.Contains(s.Revision) || again.Contains(s.Revision)).ToListAsync(ct)).ToLookup(s => s.Revision);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{{\"until\":{until},\"more\":{(left > most ? "true" : "false")},\"done\":[");
-        Join(text, done.Take(left).Reverse().Take(most));
+        Join(text, back.Select(r => texts[r]));
         text.Append("],\"undone\":[");
-        Join(text, skip > 0 ? [] : undone.AsEnumerable().Reverse());
+        Join(text, again.Select(r => texts[r]));
         return text.Append("]}").ToString();
     }
+
+    private static string? Hash(string? text) => text is null ? null : Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     // How many of the last steps a step takes back, or takes again; 0: none.
     private static int Covered(List<IReadOnlyList<StepChange>> stack, IReadOnlyList<StepChange> step, bool back)
@@ -97,6 +116,6 @@ internal static class UndoSteps
         }
     }
 
-    private static void Join(StringBuilder text, IEnumerable<IReadOnlyList<StepChange>> steps) => text.AppendJoin(
+    private static void Join(StringBuilder text, IEnumerable<IEnumerable<EditStep>> steps) => text.AppendJoin(
         ',', steps.Select(step => "[" + string.Join(',', step.Select(c => $"{{\"id\":\"{c.Edit.Value}\",\"before\":{c.Before ?? "null"},\"after\":{c.After ?? "null"}}}")) + "]"));
 }

@@ -85,6 +85,45 @@ public sealed class AcceptTests
 
         Assert.All(await studio.RowsAsync(), d => Assert.Equal(DeviceState.Revoked, d.State));
         Assert.Contains("G7", await studio.ReasonsAsync());
+        Assert.DoesNotContain("train", Assert.Single(await studio.RowsAsync(), d => d.Customer == world.Force).Reason, StringComparison.Ordinal);
+        Assert.Contains("device.revoked-elsewhere.v1", await world.EntryNamesAsync());
+    }
+
+    [Fact]
+    public async Task Device_RevokedWhileSomebodySignsInOnIt_IsNoDeviceOfTheirs()
+    {
+        await using var world = await World.StartAsync();
+        var studio = await Studio.InAsync(world);
+        await studio.AskingAsync();
+        await studio.AcceptAsync();
+        var hash = (await studio.RowsAsync())[0].Hash;
+        await studio.DecideAsync("grace", "Revoke", null, ("Reason", "Stolen from the studio"));
+
+        // The sign-in had looked before the device was revoked, and is entered after it.
+        var sessions = new Sessions(world.Store, world.Seals, world.Clock);
+        await using var change = await world.Store.Changes.BeginAsync(Actor.Safehand, Purpose.Running, Ct);
+        var person = change.Store.Set<Person>().Single(p => p.Id == studio.Editor);
+        var (_, session) = await sessions.MakeAsync(change, person, FactorStrength.Password, "none", hash, Ct);
+
+        Assert.Null(session.Device);
+    }
+
+    [Fact]
+    public async Task Asking_ForMoreAndMoreDevices_HasAnEnd()
+    {
+        await using var world = await World.StartAsync();
+        var studio = await Studio.InAsync(world);
+        for (var i = 0; i < Device.MostWaiting; i++)
+        {
+            await studio.AskingAsync("Machine " + i);
+        }
+
+        var browser = world.Browser();
+        await browser.SignInAsync("eva", World.Password);
+        var refused = await (await browser.SubmitAsync("/device", null, ("Name", "One more"))).Content.ReadAsStringAsync(Ct);
+
+        Assert.Contains($"{Device.MostWaiting} of your devices wait already", refused, StringComparison.Ordinal);
+        Assert.Equal(Device.MostWaiting, (await studio.RowsAsync()).Count);
     }
 
     [Fact]

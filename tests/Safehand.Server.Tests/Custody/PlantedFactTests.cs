@@ -16,7 +16,7 @@ public sealed class PlantedFactTests(World world)
         "check_runs", "exhibit_checks", "orphans", "duplicate_links", "declared_relationships", "notices", "throttles", "return_tasks",
         "edit_steps", // their authors are editors of the commission, whose rows are sealed
         "handed_in_lists", // by its hash, which the room's row seals
-        "room_edits", "room_comments", "room_proposals", "measured_films", "editing_jobs", "render_parts", "found_faces", "renditions",
+        "room_edits", "room_comments", "room_proposals", "editing_jobs", "render_parts", "found_faces", "renditions",
     ];
 
     [Fact]

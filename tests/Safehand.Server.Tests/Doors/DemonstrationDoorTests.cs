@@ -42,13 +42,37 @@ public sealed class DemonstrationDoorTests(World world)
     [Theory]
     [InlineData("root.key")]
     [InlineData("shred-keys.db")]
-    public async Task Start_OnAStoreWithoutItsKeys_IsRefusedAndMakesNone(string key)
+    [InlineData("ledger.key")]
+    [InlineData("shred-keys.db", true)]
+    public async Task Start_OnAStoreWithoutItsKeys_IsRefusedAndMakesNone(string key, bool empty = false)
     {
         var state = world.CopyOfState();
         File.Delete(Path.Combine(state, key));
+        if (empty)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(state, key), [], TestContext.Current.CancellationToken);
+        }
+
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => World.StartAsync(state, TimeProvider.System));
         Assert.Contains($"Restore {key}", refused.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(state, key)));
+        Assert.True(new FileInfo(Path.Combine(state, key)) is { Exists: false } or { Length: 0 });
+    }
+
+    [Fact]
+    public async Task Start_ThatWasCutOffBeforeThereWasAStore_GoesOn()
+    {
+        var state = Path.Combine(world.EmptyFolder(), "state");
+        await World.StopAsync(await World.StartAsync(state, TimeProvider.System, demonstration: false));
+        foreach (var file in Directory.GetFiles(state, "store.db*"))
+        {
+            File.Delete(file);
+        }
+
+        Directory.Delete(Path.Combine(state, "ledger"), recursive: true);
+
+        var host = await World.StartAsync(state, TimeProvider.System, demonstration: false);
+        await World.StopAsync(host);
+        Assert.True(File.Exists(Path.Combine(state, "store.db")));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Safehand.Exhibits;
@@ -52,6 +54,43 @@ public sealed class WholeCaseTests(World world)
         (await ruth.GetAsync("/api/v1/cases/" + Demonstrated.Larkspur)).Is(HttpStatusCode.OK);
         await using var rows = fresh.Services.GetRequiredService<Store>().Read();
         Assert.DoesNotContain(await rows.Set<Upload>().Where(u => u.EndedAt != null).Select(u => u.FileName + u.FileMark).ToListAsync(TestContext.Current.CancellationToken), said => said.Length > 0);
+    }
+
+    [Fact]
+    public async Task Name_GivenWithARecordingThatWasGivenUp_IsGoneFromTheLedgerToo()
+    {
+        await using var fresh = await Fresh.StartAsync(world);
+        var priya = await fresh.AsAsync("priya.nair");
+        var named = await NamedAsync(priya, "Quillon Vasey");
+        Assert.NotEqual(0, await ValuesWithAsync(fresh, "Quillon"));
+
+        (await priya.StopAsync(named.Header("Location"))).Is(HttpStatusCode.NoContent);
+
+        Assert.Equal(0, await ValuesWithAsync(fresh, "Quillon"));
+    }
+
+    [Fact]
+    public async Task Relationship_ToSomebodyWhoseRecordingWasGivenUp_BindsWhenItIsAddedAgain()
+    {
+        await using var fresh = await Fresh.StartAsync(world);
+        var priya = await fresh.AsAsync("priya.nair");
+        var named = await NamedAsync(priya, "Quillon Vasey");
+        using var joan = await Someone.WithSessionAsync(fresh.Address, "joan.silva");
+        var page = $"/cases/{Demonstrated.Larkspur}?part=people";
+        string subject;
+        await using (var rows = fresh.Services.GetRequiredService<Store>().Read())
+        {
+            subject = (await rows.Set<Subject>().SingleAsync(p => p.Name == "Quillon Vasey", TestContext.Current.CancellationToken)).Id.Value;
+        }
+
+        (await joan.PostFormAsync(page, $"/cases/{Demonstrated.Larkspur}?handler=Declare", new() { ["Known"] = subject, ["What"] = "My cousin" })).Is(HttpStatusCode.Redirect);
+        (await priya.StopAsync(named.Header("Location"))).Is(HttpStatusCode.NoContent);
+
+        (await NamedAsync(priya, "Quillon Vasey")).Is(HttpStatusCode.Created);
+
+        var refused = await (await fresh.AsAsync("joan.silva")).OpenAsync(await priya.ExhibitAsync(Demonstrated.Larkspur, "JS/1"));
+        refused.Is(HttpStatusCode.Forbidden);
+        Assert.Equal("G27", refused.Rule);
     }
 
     [Fact]
@@ -136,6 +175,16 @@ public sealed class WholeCaseTests(World world)
     }
 
     private static Task<Answer> ReviewingAsync(Someone standards, string exhibit) => standards.OpenAsync(exhibit, "To answer the review of Tuesday", "oversight");
+
+    private static async Task<int> ValuesWithAsync(Fresh fresh, string word)
+    {
+        await using var reading = new SqliteConnection($"Data Source={Path.Combine(fresh.State, "store.db")};Pooling=False");
+        await reading.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = reading.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM ledger_entries WHERE instr(vals, CAST($word AS BLOB)) > 0";
+        command.Parameters.AddWithValue("$word", word);
+        return Convert.ToInt32(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
+    }
 
     private static Task<Answer> NamedAsync(Someone by, string name) => by.PostAsync($"/api/v1/cases/{Demonstrated.Larkspur}/exhibits", new
     {

@@ -48,11 +48,14 @@ public sealed class HomeTests(World world)
         (await ruth.GetAsync(address)).Is(HttpStatusCode.NotFound);
     }
 
-    [Fact]
-    public async Task Form_ThatAPageDoesNotHave_IsNotTaken()
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/devices/x")]
+    [InlineData("/commissions/0123456789abcdef0123456789abcdef")]
+    public async Task Form_ThatAPageDoesNotHave_IsNotTaken(string address)
     {
         using var ruth = await Someone.WithSessionAsync(world.Address, "ruth.adeyemi");
-        (await ruth.PostFormAsync("/account", "/", [])).Is(HttpStatusCode.MethodNotAllowed);
+        (await ruth.PostFormAsync("/account", address, [])).Is(HttpStatusCode.MethodNotAllowed);
     }
 
     [Fact]

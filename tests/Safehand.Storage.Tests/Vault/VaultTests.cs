@@ -154,8 +154,13 @@ public sealed class VaultTests
         await using var world = await VaultWorld.StartAsync();
         var (early, late) = (await world.StoredAsync(VaultWorld.Bytes(300)), Ids.New<ExhibitId>());
         await world.Keys.CopyAsync(Ct);
+        var reading = File.OpenRead(Assert.Single(Directory.GetFiles(world.Folder, "*" + ShredKeys.Copy, SearchOption.AllDirectories)));
         var later = await world.StoredAsync(VaultWorld.Bytes(200), late);
         await world.Keys.CopyAsync(Ct);
+        var head = new byte[16];
+        await reading.ReadExactlyAsync(head, Ct);
+        Assert.StartsWith("SQLite format 3", System.Text.Encoding.ASCII.GetString(head), StringComparison.Ordinal); // whoever was copying it can finish
+        await reading.DisposeAsync();
         var copy = Assert.Single(Directory.GetFiles(world.Folder, "*" + ShredKeys.Copy, SearchOption.AllDirectories));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
 
