@@ -37,6 +37,10 @@ internal sealed class ShowPreviewHandler(RoomDoor door, FilmBook films, Preview 
         }
     }
 
+    /// <summary>Every frame that shows between two moments.</summary>
+    internal static FrameSpan SpanOf(EditMaster master, long fromMs, long untilMs) =>
+        new(master.Rate.FrameAt(fromMs), Math.Min(master.Frames, master.Rate.FrameAt(untilMs - 1) + 1));
+
     private async Task<Result<byte[]>> ShowAsync(RoomId id, long fromMs, long untilMs, bool edited, Actor actor, CancellationToken ct)
     {
         var entered = await door.LookAsync(id, actor, ct);
@@ -80,7 +84,7 @@ internal sealed class ShowPreviewHandler(RoomDoor door, FilmBook films, Preview 
             }
         }
 
-        var span = new FrameSpan(film.Master.Rate.FrameAt(fromMs), Math.Min(film.Master.Frames, film.Master.Rate.FrameAt(untilMs - 1) + 1));
+        var span = SpanOf(film.Master, fromMs, untilMs);
         var mark = $"{actor.Mark} {TimeZoneInfo.ConvertTime(clock.GetUtcNow(), UkTime).ToString("d MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture)}";
         using var output = new MemoryStream();
         try

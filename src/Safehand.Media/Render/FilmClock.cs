@@ -14,8 +14,12 @@ internal static class FilmClock
     /// <summary>Samples of an edit of the sound, half-open.</summary>
     internal static (long From, long Until) Samples(SoundEdit edit) => (edit.FromMs * SamplesPerMillisecond, edit.UntilMs * SamplesPerMillisecond);
 
-    /// <summary>What stays, in order, without gaps of zero length.</summary>
-    internal static IReadOnlyList<FrameSpan> Kept(RenderPlan plan)
+    /// <summary>What is rendered, in order, without gaps of zero length: what stays, and of that what is shown.</summary>
+    internal static IReadOnlyList<FrameSpan> Kept(RenderPlan plan) => plan.Shown is not { } shown ? Uncut(plan)
+        : [.. Uncut(plan).Select(k => new FrameSpan(Math.Max(k.From, shown.From), Math.Min(k.Until, shown.Until))).Where(k => k.From < k.Until)];
+
+    /// <summary>What is not cut, in order, whether it is shown or not.</summary>
+    internal static IReadOnlyList<FrameSpan> Uncut(RenderPlan plan)
     {
         var kept = new List<FrameSpan>();
         long at = 0;

@@ -49,23 +49,14 @@ public sealed class Preview : IDisposable
         ArgumentNullException.ThrowIfNull(openMaster);
         ArgumentNullException.ThrowIfNull(output);
         var (from, until) = (Math.Max(0, span.From), Math.Min(plan.Film.Frames, span.Until));
-        if (until <= from || (until - from) > (Longest.TotalSeconds * plan.Film.Rate.PerSecond) + 1)
+
+        // Ten seconds that begin and end inside a frame touch one frame more than they last, and at most rates they last no whole number of them.
+        if (until <= from || (until - from) > (Longest.TotalSeconds * plan.Film.Rate.PerSecond) + 2)
         {
             return Refusal.Invalid("preview.span", $"Choose a span of at most {Longest.TotalSeconds:0} seconds within the film.");
         }
 
-        List<FrameSpan> cuts = [.. plan.Cuts];
-        if (from > 0)
-        {
-            cuts.Add(new FrameSpan(0, from));
-        }
-
-        if (until < plan.Film.Frames)
-        {
-            cuts.Add(new FrameSpan(until, plan.Film.Frames));
-        }
-
-        var part = plan with { Cuts = cuts };
+        var part = plan with { Shown = new FrameSpan(from, until) };
         if (part.Misfit() is { } misfit)
         {
             return misfit.Code == "render.nothing-left" ? Refusal.Invalid("preview.all-cut", "All of this span is cut.") : misfit;

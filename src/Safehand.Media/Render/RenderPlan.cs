@@ -59,12 +59,14 @@ public sealed record PictureEdit(PictureKind Kind, PictureShape Shape, IReadOnly
 /// <param name="Sound">Edits of the sound. Mutes and bleeps win over lowering; mutes win over bleeps.</param>
 /// <param name="Picture">Edits of the picture, painted in this order.</param>
 /// <param name="BurnFrameNumbers">Whether the source's frame number is written into each frame.</param>
+/// <param name="Shown">What alone is rendered of what stays; null: all of it. What lies outside is left out, and is not cut.</param>
 public sealed record RenderPlan(
     FilmShape Film,
     IReadOnlyList<FrameSpan> Cuts,
     IReadOnlyList<SoundEdit> Sound,
     IReadOnlyList<PictureEdit> Picture,
-    bool BurnFrameNumbers = false)
+    bool BurnFrameNumbers = false,
+    FrameSpan? Shown = null)
 {
     /// <summary>Most edits of one kind. More is a mistake or an attack.</summary>
     public const int MostEdits = 20_000;

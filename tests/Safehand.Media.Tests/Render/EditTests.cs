@@ -182,6 +182,19 @@ public sealed class EditTests
         return frame;
     }
 
+    [Fact]
+    public void LowerVoice_InThousandsOfSpans_HoldsThePastOfThoseThatSoundAlone()
+    {
+        var film = new FilmShape(0, 0, new FrameRate(25, 1), 25 * 4000, true, 2);
+        var plan = new RenderPlan(film, [], [.. Enumerable.Range(0, 20_000).Select(i => new SoundEdit(SoundKind.LowerVoice, i * 200, (i * 200) + 100))], []);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var desk = new SoundDesk(plan);
+        desk.Edit(new short[48_000 * 2], _ => { });
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
+    }
+
     private static short[] Edited(RenderPlan plan, short[] source, int block)
     {
         var desk = new SoundDesk(plan);

@@ -138,6 +138,26 @@ public sealed class RunTests
         Assert.True(read < master.Length / 10, $"{read:N0} of {master.Length:N0} bytes read");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ShowAsync_BehindThePictureWhereSoundGoesOn_ShowsWhatTheRenditionShowsThere(bool cut)
+    {
+        var apart = new Dictionary<string, byte[]> { ["picture"] = StripFilm.Make(50, sound: false), ["sound"] = StripFilm.Make(100) };
+        var master = Outside.Make([], "mp4", apart, "-i", "picture", "-i", "sound", "-map", "0:v", "-map", "1:a", "-c", "copy");
+        var film = await RendererTests.ShapeAsync(master);
+        var plan = new RenderPlan(film, cut ? [new(40, 60)] : [], [], []);
+        using var preview = new Preview(Sandbox);
+        using var shown = new MemoryStream();
+
+        var made = await preview.ShowAsync(plan, new FrameSpan(70, 90), string.Empty, RendererTests.Opening(master), shown, Stop);
+
+        Assert.Equal((50, 20), (film.PictureFrames, made.Value));
+        var rendition = StripFilm.Numbers(await RendererTests.RenderAsync(plan, master));
+        Assert.Equal(rendition[(cut ? 50 : 70)..(cut ? 70 : 90)], StripFilm.Numbers(shown.ToArray()));
+        Assert.All(StripFilm.Numbers(shown.ToArray()), n => Assert.Equal(cut ? 0 : 49, n));
+    }
+
     // Jobs of this film's size whose parent is this process.
     private static List<string> Children()
     {

@@ -89,6 +89,7 @@ internal sealed class PictureLine(MediaSandbox sandbox)
     private sealed class Waiting(RenderPlan plan, long skip, Channel<byte[]> free, ChannelWriter<(byte[] Frame, long Number)> read)
     {
         private readonly IReadOnlyList<FrameSpan> kept = FilmClock.Kept(plan);
+        private readonly IReadOnlyList<FrameSpan> uncut = FilmClock.Uncut(plan);
         private readonly long nearEnd = plan.Film.PictureFrames - Allowed(plan.Film) - 1;
         private byte[]? buffer;
         private byte[]? still;
@@ -126,11 +127,11 @@ internal sealed class PictureLine(MediaSandbox sandbox)
             await GiveAsync(number, ct);
         }
 
-        // A frame that was cut must not come back by standing still: black takes its place.
+        // A frame that was cut must not come back by standing still: black takes its place. One that a preview only does not reach is no such frame.
         private void Remember(long number)
         {
             still ??= new byte[buffer!.Length];
-            if (kept.Any(k => number >= k.From && number < k.Until))
+            if (uncut.Any(k => number >= k.From && number < k.Until))
             {
                 buffer!.CopyTo(still, 0);
             }

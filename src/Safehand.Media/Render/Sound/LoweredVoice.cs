@@ -12,11 +12,19 @@ internal sealed class LoweredVoice(long from, long until, int channels)
     // 60 ms: three periods of a low voice, and short enough not to be heard as an echo.
     private const int Window = FilmClock.SampleRate * 60 / 1000;
 
-    private readonly short[] past = new short[Window * 2 * channels];
+    // Held while the span sounds: a list may have thousands of spans.
+    private short[]? past;
 
     internal void Lower(Span<short> block, long blockFrom)
     {
         var last = Math.Min(until, blockFrom + (block.Length / channels));
+        if (last <= Math.Max(from, blockFrom))
+        {
+            past = blockFrom >= until ? null : past;
+            return;
+        }
+
+        past ??= new short[Window * 2 * channels];
         for (var i = Math.Max(from, blockFrom); i < last; i++)
         {
             var within = i - from;
@@ -48,5 +56,5 @@ internal sealed class LoweredVoice(long from, long until, int channels)
         return (Past(whole, channel) * (1 - part)) + (Past(whole + 1, channel) * part);
     }
 
-    private short Past(long sample, int channel) => past[((int)(sample % (Window * 2)) * channels) + channel];
+    private short Past(long sample, int channel) => past![((int)(sample % (Window * 2)) * channels) + channel];
 }
