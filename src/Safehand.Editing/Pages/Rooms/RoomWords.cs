@@ -25,10 +25,13 @@ internal static class RoomWords
     /// <summary>A frame as <c>00:12:07:03</c>: hours, minutes, seconds and frames, as the room's own clock shows it.</summary>
     internal static string Place(EditMaster master, long frame)
     {
-        var perSecond = (double)master.Rate.Numerator / master.Rate.Denominator;
-        var seconds = (long)Math.Floor((frame / perSecond) + 1e-6);
-        var rest = Math.Clamp((long)Math.Round(frame - (seconds * perSecond)), 0, Math.Max(0, (long)Math.Round(perSecond) - 1));
+        var (numerator, denominator) = (master.Rate.Numerator, master.Rate.Denominator);
+        var seconds = frame * denominator / numerator;
+        seconds -= FirstOf(seconds) > frame ? 1 : 0;
+        var rest = frame - FirstOf(seconds);
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Quantities.Position(TimeSpan.FromSeconds(seconds))}:{rest:00}");
+
+        long FirstOf(long second) => ((second * numerator) + denominator - 1) / denominator;
     }
 
     /// <summary>Where an edit begins and where it is over.</summary>

@@ -3,8 +3,10 @@
 /** A clock for a film. `rate` is [numerator, denominator] in frames per second; `durationMs` is where its sound ends, at most. */
 export function clockOf({ rate: [numerator, denominator], frames, durationMs = Infinity }) {
   const perSecond = numerator / denominator;
-  const whole = Math.round(perSecond);
-  const clamp = (frame) => Math.min(Math.max(0, frame), Math.max(0, frames - 1));
+  const within = (frame, last) => Math.min(Math.max(0, frame), Math.max(0, last));
+  const clamp = (frame) => within(frame, frames - 1);
+  // A second's frames are counted from the first that begins in it: of a rate that is no whole number some seconds have one frame more than others.
+  const firstOf = (second) => Math.ceil((second * numerator) / denominator);
   return {
     frames,
     perSecond,
@@ -27,20 +29,20 @@ export function clockOf({ rate: [numerator, denominator], frames, durationMs = I
     frameFromMs: (ms) => clamp(Math.floor(((ms + 1) * numerator) / (1000 * denominator))),
     /** The first frame after sound that ends. */
     frameUntilMs: (ms) => Math.min(frames, Math.ceil(((ms - 1) * numerator) / (1000 * denominator))),
-    /** `00:12:07:03`: hours, minutes, seconds, frames. */
+    /** `00:12:07:03`: hours, minutes, seconds, frames. `read` gives the same frame back. */
     timecode(frame) {
-      const seconds = Math.floor(frame / perSecond + 1e-6);
-      const rest = Math.min(Math.max(0, Math.round(frame - seconds * perSecond)), whole - 1);
-      return [...clockParts(seconds), rest].map((part) => String(part).padStart(2, "0")).join(":");
+      let second = Math.floor((frame * denominator) / numerator);
+      if (firstOf(second) > frame) { second -= 1; }
+      return [...clockParts(second), frame - firstOf(second)].map((part) => String(part).padStart(2, "0")).join(":");
     },
-    /** Reads `12:07`, `12:07:03` (minutes, seconds, frames), `1:02:03:04` or `83.5` seconds; null when it is none of these. */
-    read(text) {
+    /** Reads `12:07`, `1:02:03` (hours, minutes, seconds), `1:02:03:04` (and frames) or `83.5` seconds, as `last` at most; null when it is none of these. An edge that ends something can be `frames`. */
+    read(text, last = frames - 1) {
       const parts = text.trim().split(":");
       if (parts.some((part) => !/^\d+(\.\d+)?$/.test(part)) || parts.length > 4) { return null; }
       const numbers = parts.map(Number);
-      if (numbers.length === 4) { return clamp(Math.round((numbers[0] * 3600 + numbers[1] * 60 + numbers[2]) * perSecond) + numbers[3]); }
+      const more = numbers.length === 4 ? numbers.pop() : 0;
       const seconds = numbers.reduce((sum, each) => sum * 60 + each, 0);
-      return clamp(Math.round(seconds * perSecond));
+      return within(Math.round((Number.isInteger(seconds) ? firstOf(seconds) : seconds * perSecond) + more), last);
     },
   };
 }

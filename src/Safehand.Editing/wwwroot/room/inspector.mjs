@@ -63,12 +63,14 @@ export class Inspector extends EventTarget {
   }
 
   #span(field) {
-    const read = this.#clock.read(field.value);
     const [from, until] = [firstFrame(this.#edit, this.#clock), endFrame(this.#edit, this.#clock)];
+    const stands = this.#clock.timecode(field.name === "from" ? from : until);
+    if (field.value.trim() === stands) { return; }
+    const read = this.#clock.read(field.value, this.#clock.frames - (field.name === "from" ? 1 : 0));
     const [newFrom, newUntil] = field.name === "from" ? [read, until] : [from, read];
     if (read === null || newUntil <= newFrom) {
       this.dispatchEvent(new CustomEvent("said", { detail: read === null ? "Enter a time like 12:07 or 0:12:07:03" : "Until must be after From" }));
-      field.value = this.#clock.timecode(field.name === "from" ? from : until);
+      field.value = stands;
       return;
     }
     this.#tell(withSpan(this.#edit, newFrom, newUntil, this.#clock));

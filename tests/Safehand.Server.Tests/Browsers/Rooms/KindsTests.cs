@@ -62,6 +62,30 @@ public sealed class KindsTests(World world, Chromium chromium) : IClassFixture<C
         Assert.Empty(wrong.EnumerateArray());
     }
 
+    [Fact]
+    public async Task Timecodes_OfEveryFrameAndTheEnd_AreReadAsThatFrame()
+    {
+        var wrong = await InPageAsync(
+            """
+            [[25, 1], [30000, 1001], [24000, 1001], [60000, 1001], [25, 2], [123, 10], [1, 2]].filter((rate) => {
+              const each = clocks.clockOf({ rate, frames: 20000 });
+              return [...Array(20001).keys()].some((f) => each.read(each.timecode(f), 20000) !== f) || each.read(each.timecode(20000)) !== 19999;
+            })
+            """);
+
+        Assert.Empty(wrong.EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("'25, 1'", "12:07", 18_175)]
+    [InlineData("'25, 1'", "1:02:03:04", 93_079)]
+    [InlineData("'25, 1'", "1:02:03", 93_075)]
+    [InlineData("'25, 1'", "83.5", 2088)]
+    [InlineData("'30000, 1001'", "00:00:17:29", 539)]
+    [InlineData("'30000, 1001'", "0:18", 540)]
+    public async Task Read_OfATime_IsItsFrame(string rate, string text, int frame) => Assert.Equal(
+        frame, (await InPageAsync($"clocks.clockOf({{ rate: {rate}.split(', ').map(Number), frames: 100000 }}).read('{text}')")).GetInt32());
+
     [Theory]
     [InlineData("{ ...b, note: '', by: 'Somebody', revision: 7 }", true)]
     [InlineData("{ ...b, keyframes: b.keyframes.map((key) => ({ ...key, x: key.x + 4e-7 })) }", true)]
