@@ -58,42 +58,40 @@ internal sealed class FilmMap
     /// <summary>The rendition's millisecond of a source millisecond; for one that was cut, the one at which the film goes on.</summary>
     public long MsOf(long sourceMs)
     {
-        long at = 0;
-        foreach (var k in Kept)
+        var next = First(k => rate.MsOf(k.From) > sourceMs);
+        if (next == 0)
         {
-            var (from, until) = (rate.MsOf(k.From), rate.MsOf(k.Until));
-            if (sourceMs < from)
-            {
-                return rate.MsOf(k.At);
-            }
-
-            at = rate.MsOf(k.At) + Math.Min(sourceMs, until) - from;
-            if (sourceMs < until)
-            {
-                return at;
-            }
+            return 0;
         }
 
-        return at;
+        var k = Kept[next - 1];
+        var (from, until) = (rate.MsOf(k.From), rate.MsOf(k.Until));
+        return sourceMs >= until && next < Kept.Count ? rate.MsOf(Kept[next].At) : rate.MsOf(k.At) + Math.Min(sourceMs, until) - from;
     }
 
+    /// <summary>The place in <see cref="Kept"/> of the first span that ends behind a source frame; their number where none does.</summary>
+    internal int FirstEndingAfter(long source) => First(k => k.Until > source);
+
     // The last span that begins at or before the frame.
-    private KeptFrames? Before(long source)
+    private KeptFrames? Before(long source) => First(k => k.From > source) is > 0 and var next ? Kept[next - 1] : null;
+
+    // Spans are in order: what is true of one is true of all behind it.
+    private int First(Func<KeptFrames, bool> of)
     {
-        var (low, high) = (0, Kept.Count - 1);
-        while (low <= high)
+        var (low, high) = (0, Kept.Count);
+        while (low < high)
         {
             var middle = (low + high) / 2;
-            if (Kept[middle].From <= source)
+            if (of(Kept[middle]))
             {
-                low = middle + 1;
+                high = middle;
             }
             else
             {
-                high = middle - 1;
+                low = middle + 1;
             }
         }
 
-        return high < 0 ? null : Kept[high];
+        return low;
     }
 }

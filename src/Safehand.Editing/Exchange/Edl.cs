@@ -147,7 +147,7 @@ internal static partial class Edl
             return Refusal.Invalid("edl.rate", $"The timecode of the file does not fit the recording's {master.Rate.Numerator}/{master.Rate.Denominator} frames a second.");
         }
 
-        var spans = Spans(events, timecode, said);
+        var spans = Spans(events, timecode, master.Sound, said);
         if (spans.IsRefused(out var refusal))
         {
             return refusal;
@@ -180,36 +180,30 @@ internal static partial class Edl
     }
 
     // Picture decides; a file of sound alone is taken by its sound. The same span on another channel says nothing more.
-    private static Result<IReadOnlyList<(long From, long Until)>> Spans(List<Event> events, Timecode timecode, List<string> said)
+    private static Result<IReadOnlyList<(long From, long Until)>> Spans(List<Event> events, Timecode timecode, bool hasSound, List<string> said)
     {
         var pictures = events.Where(IsPicture).ToList();
         var taken = pictures.Count > 0 ? pictures : events;
-        var spans = new List<(long From, long Until)>();
-        long? shown = null;
+        var spans = new List<Placed>();
         foreach (var e in taken)
         {
-            var times = e.Times.Select(timecode.Frame).ToArray();
-            if (times.Any(t => t is null))
+            var placed = Place(e, timecode);
+            if (placed.IsRefused(out var refusal))
             {
-                return Refusal.Invalid("edl.timecode", $"Line {e.Line}: a timecode is not one of this rate, or names a number that is dropped.");
+                return refusal;
             }
 
-            var (from, until, at, end) = (times[0]!.Value, times[1]!.Value, times[2]!.Value, times[3]!.Value);
-            if (until - from != end - at)
-            {
-                return Refusal.Invalid("edl.speed", $"Line {e.Line}: the event is not as long in the version as in the recording.");
-            }
-
-            if (shown is { } before && at != before)
+            if (spans.Count > 0 && placed.Value.At != spans[^1].End)
             {
                 return Refusal.Invalid("edl.black", $"Line {e.Line}: the version has a gap or an overlap before this event. An edit list joins what it keeps.");
             }
 
-            shown = end;
-            if (until > from)
-            {
-                spans.Add((from, until));
-            }
+            spans.Add(placed.Value);
+        }
+
+        if (hasSound && pictures.Count > 0 && Silenced(events, KeptSpans.Joined(spans), timecode) is { } silenced)
+        {
+            return silenced;
         }
 
         var shownTimes = pictures.Select(p => string.Join(' ', p.Times)).ToHashSet(StringComparer.Ordinal);
@@ -218,8 +212,58 @@ internal static partial class Edl
             said.Add("Sound was cut elsewhere than picture; an edit list cuts both together, as the picture was");
         }
 
-        return spans;
+        if (hasSound && pictures.Count > 0 && !events.Any(HasSound))
+        {
+            said.Add("The file says nothing of the sound: it is cut where the picture is, and stays elsewhere");
+        }
+
+        return spans.Where(s => s.Until > s.From).Select(s => (s.From, s.Until)).ToList();
     }
+
+    // Somebody took the sound away and left the picture: read as cuts of both, it would come back without a word. Each of its channels speaks for itself.
+    private static Refusal? Silenced(List<Event> events, List<Placed> pictures, Timecode timecode)
+    {
+        foreach (var channel in events.SelectMany(e => Sounds(e).Select(c => (Name: c, Event: e))).ToLookup(c => c.Name, c => c.Event, StringComparer.Ordinal))
+        {
+            var heard = new List<Placed>();
+            foreach (var e in channel)
+            {
+                var placed = Place(e, timecode);
+                if (placed.IsRefused(out var refusal))
+                {
+                    return refusal;
+                }
+
+                heard.Add(placed.Value);
+            }
+
+            if (!KeptSpans.Sounds(pictures, KeptSpans.Joined(heard)))
+            {
+                return Refusal.Invalid(
+                    "edl.sound-elsewhere", $"Sound is taken out (channel {channel.Key}) where the picture stays. An edit list cuts both together: keep the sound there in the file, bring it in, and mute it here.");
+            }
+        }
+
+        return null;
+    }
+
+    private static Result<Placed> Place(Event e, Timecode timecode)
+    {
+        var times = e.Times.Select(timecode.Frame).ToArray();
+        if (times.Any(t => t is null))
+        {
+            return Refusal.Invalid("edl.timecode", $"Line {e.Line}: a timecode is not one of this rate, or names a number that is dropped.");
+        }
+
+        var (from, until, at, end) = (times[0]!.Value, times[1]!.Value, times[2]!.Value, times[3]!.Value);
+        return until - from == end - at ? new Placed(from, until, at) : Refusal.Invalid("edl.speed", $"Line {e.Line}: the event is not as long in the version as in the recording.");
+    }
+
+    // AA is both of the first two channels, B picture and the first; others are joined by a stroke.
+    private static IEnumerable<string> Sounds(Event e) =>
+        e.Channel.Split('/').SelectMany(c => c is "AA" ? ["A", "A2"] : c is "B" or "A1" ? ["A"] : c is "BB" ? ["A", "A2"] : c.StartsWith('A') ? (string[])[c] : []).Distinct(StringComparer.Ordinal);
+
+    private static bool HasSound(Event e) => Sounds(e).Any();
 
     private static bool IsPicture(Event e) => e.Channel.Contains('V', StringComparison.Ordinal) || e.Channel.StartsWith('B');
 

@@ -86,8 +86,10 @@ internal sealed class ExchangeHandler(RoomDoor door, ChangeEditsHandler edits)
         }
 
         var revisions = rows.ToDictionary(r => r.Id, r => r.Revision);
-        var notes = existing.ToDictionary(e => e.Id, e => e.Note);
-        var put = read.Value.Edits.Select(e => e with { Note = notes.GetValueOrDefault(e.Id, e.Note), Proposal = Known(e, existing) }).ToList();
+        var known = existing.ToDictionary(e => e.Id);
+
+        // A proposal is a room's own: a list from elsewhere names none but those that its edit had here.
+        var put = read.Value.Edits.Select(e => known.GetValueOrDefault(e.Id) is { } here ? e with { Note = here.Note, Proposal = here.Proposal } : e with { Proposal = null }).ToList();
         var named = put.Select(e => e.Id).ToHashSet();
         var ops = put.Select(e => new EditOp(e.Id, e, revisions.GetValueOrDefault(e.Id)))
             .Concat(existing.Where(e => read.Value.Replaces.Contains(e.Kind) && !named.Contains(e.Id)).Select(e => new EditOp(e.Id, null, revisions[e.Id]))).ToList();
@@ -107,9 +109,6 @@ internal sealed class ExchangeHandler(RoomDoor door, ChangeEditsHandler edits)
         inside.Change.Record(inside.Entry("edit-list.imported.v1", StatutoryOperation.Alteration, new { Format = format, done.Put, done.Removed }));
         return await inside.Change.CommitAsync(done, ct);
     }
-
-    // A proposal is a room's own: a list from elsewhere names none but those that its edit had here.
-    private static ProposalId? Known(Edit edit, List<Edit> existing) => existing.FirstOrDefault(e => e.Id == edit.Id)?.Proposal;
 
     private static Result<Imported> ReadList(ReadOnlyMemory<byte> body, EditMaster master, IReadOnlyList<string> reasons)
     {

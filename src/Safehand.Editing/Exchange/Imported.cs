@@ -22,6 +22,7 @@ internal static class KeptSpans
     {
         long at = 0;
         var cuts = new List<Edit>();
+        var known = existing.Where(e => e.Kind is EditKind.Cut).DistinctBy(e => (e.From, e.Until)).ToDictionary(e => (e.From, e.Until));
         foreach (var (from, until) in kept)
         {
             if (from < at)
@@ -53,9 +54,9 @@ internal static class KeptSpans
                 return null;
             }
 
-            if (existing.FirstOrDefault(e => e.Kind is EditKind.Cut && e.From == from && e.Until == until) is { } known)
+            if (known.TryGetValue((from, until), out var same))
             {
-                cuts.Add(known);
+                cuts.Add(same);
                 return null;
             }
 
@@ -69,5 +70,50 @@ internal static class KeptSpans
         }
     }
 
+    /// <summary>Spans that follow one another without a break, in what is shown and in what they are of, as one: where they are split says nothing.</summary>
+    internal static List<Placed> Joined(IEnumerable<Placed> spans)
+    {
+        var joined = new List<Placed>();
+        foreach (var span in spans.Where(s => s.Until > s.From).OrderBy(s => s.At).ThenBy(s => s.From))
+        {
+            if (joined.Count > 0 && joined[^1] is var last && span.From == last.Until && span.At - last.At == span.From - last.From)
+            {
+                joined[^1] = last with { Until = span.Until };
+            }
+            else
+            {
+                joined.Add(span);
+            }
+        }
+
+        return joined;
+    }
+
+    /// <summary>Whether sound is there, and in step, wherever the picture is. Both joined, in order of where they are shown.</summary>
+    internal static bool Sounds(IReadOnlyList<Placed> picture, IReadOnlyList<Placed> sound)
+    {
+        var next = 0;
+        foreach (var p in picture)
+        {
+            while (next < sound.Count && sound[next].End <= p.At)
+            {
+                next++;
+            }
+
+            if (next == sound.Count || sound[next] is var s && (s.At > p.At || s.End < p.At + p.Until - p.From || p.From - s.From != p.At - s.At))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static Refusal No(string code, string words) => Refusal.Invalid(code, words);
+}
+
+/// <summary>A span of source frames that is kept, and where it is shown.</summary>
+internal readonly record struct Placed(long From, long Until, long At)
+{
+    internal long End => At + Until - From;
 }

@@ -23,15 +23,14 @@ internal static class Otio
         var said = new List<string>();
         var marked = list.Edits.Where(e => e.Kind is not EditKind.Cut).ToList();
         var clips = new List<JsonNode>();
-        var placed = new HashSet<EditId>();
+        var first = marked.ToLookup(e => Span(e, master) is var (from, until) && map.FirstEndingAfter(from) is var i && i < map.Kept.Count && map.Kept[i].From < until ? i : -1);
         foreach (var (k, i) in map.Kept.Select((k, i) => (k, i)))
         {
-            var here = marked.Where(e => Span(e, master) is var (from, until) && from < k.Until && until > k.From && placed.Add(e.Id)).ToList();
-            clips.Add(Clip($"{title} {i + 1}", k, rate, [.. here.Select(e => Marker(e, master, rate))]));
+            clips.Add(Clip($"{title} {i + 1}", k, rate, [.. first[i].Select(e => Marker(e, master, rate))]));
         }
 
         // Wholly inside a cut: on no clip, so on the stack. They come back all the same when it is read here.
-        var hidden = marked.Where(e => !placed.Contains(e.Id)).ToList();
+        var hidden = first[-1].ToList();
         if (hidden.Count > 0)
         {
             said.Add($"{hidden.Count} edits lie wholly inside a cut and are marked beside the clips");
@@ -131,28 +130,17 @@ internal static class Otio
             return hidden;
         }
 
-        var spans = new List<(long From, long Until)>();
         var edits = new List<Edit>();
-        foreach (var child in track.GetProperty("children").EnumerateArray())
+        var read = Spans(track, master, edits);
+        if (read.IsRefused(out var refusal))
         {
-            switch (Schema(child))
-            {
-                case "Clip.1" or "Clip.2":
-                    if (!Has(child, "source_range") || SpanOf(child.GetProperty("source_range"), master) is not { } span)
-                    {
-                        return Refusal.Invalid("otio.range", "A clip does not say in whole frames of the recording's rate what it shows.");
-                    }
+            return refusal;
+        }
 
-                    spans.Add(span);
-                    Markers(child, edits);
-                    break;
-                case "Transition.1":
-                    return Refusal.Invalid("otio.transition", "Transitions do not fit an edit list: cuts only.");
-                case "Gap.1":
-                    return Refusal.Invalid("otio.gap", "The timeline has a gap. An edit list joins what it keeps.");
-                default:
-                    return Refusal.Invalid("otio.nested", "A track holds something other than clips. Flatten the timeline first.");
-            }
+        var spans = read.Value;
+        if (master is { Picture: true, Sound: true } && Silenced(stack, spans, master, said) is { } silenced)
+        {
+            return silenced;
         }
 
         Markers(track, edits);
@@ -161,7 +149,7 @@ internal static class Otio
             ? cutsOf.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString())
             : [];
         var cuts = KeptSpans.Cuts(spans, master, existing, (from, until) => reasons.GetValueOrDefault($"{from}-{until}") ?? reason, "otio");
-        if (cuts.IsRefused(out var refusal))
+        if (cuts.IsRefused(out refusal))
         {
             return refusal;
         }
@@ -174,6 +162,76 @@ internal static class Otio
         }
 
         return new Imported([.. cuts.Value, .. edits], replaces, said);
+    }
+
+    private static Result<IReadOnlyList<(long From, long Until)>> Spans(JsonElement track, EditMaster master, List<Edit>? edits)
+    {
+        var spans = new List<(long From, long Until)>();
+        foreach (var child in track.GetProperty("children").EnumerateArray())
+        {
+            switch (Schema(child))
+            {
+                case "Clip.1" or "Clip.2":
+                    if (!Has(child, "source_range") || SpanOf(child, master) is not { } span)
+                    {
+                        return Refusal.Invalid("otio.range", "A clip does not say in whole frames of the recording's rate what it shows.");
+                    }
+
+                    spans.Add(span);
+                    if (edits is not null)
+                    {
+                        Markers(child, edits);
+                    }
+
+                    break;
+                case "Transition.1":
+                    return Refusal.Invalid("otio.transition", "Transitions do not fit an edit list: cuts only.");
+                case "Gap.1":
+                    return Refusal.Invalid("otio.gap", "The timeline has a gap. An edit list joins what it keeps.");
+                default:
+                    return Refusal.Invalid("otio.nested", "A track holds something other than clips. Flatten the timeline first.");
+            }
+        }
+
+        return spans;
+    }
+
+    // Sound that somebody took out elsewhere, and left the picture, would come back without a word: each track of sound must keep what the picture keeps.
+    private static Refusal? Silenced(JsonElement stack, IReadOnlyList<(long From, long Until)> picture, EditMaster master, List<string> said)
+    {
+        var tracks = stack.GetProperty("children").EnumerateArray().Where(t => Text(t, "kind") == "Audio" && t.GetProperty("children").GetArrayLength() > 0).ToList();
+        if (tracks.Count == 0)
+        {
+            said.Add("The file says nothing of the sound: it is cut where the picture is, and stays elsewhere");
+        }
+
+        foreach (var track in tracks)
+        {
+            if (OtioHidden.In(stack, track) is { } hidden)
+            {
+                return hidden;
+            }
+
+            var spans = Spans(track, master, null);
+            if (spans.IsRefused(out var refusal) && refusal.Code is not "otio.gap")
+            {
+                return refusal;
+            }
+
+            if (spans.IsRefused(out _) || !Joined(spans.Value).SequenceEqual(Joined(picture)))
+            {
+                return Refusal.Invalid(
+                    "otio.sound-elsewhere", "The sound is not kept where the picture is. An edit list cuts both together: keep the sound there in the file, bring it in, and mute it here.");
+            }
+        }
+
+        return null;
+    }
+
+    private static List<Placed> Joined(IEnumerable<(long From, long Until)> spans)
+    {
+        long at = 0;
+        return KeptSpans.Joined(spans.Select(s => new Placed(s.From, s.Until, (at += s.Until - s.From) - (s.Until - s.From))));
     }
 
     // A list says which recording it is of, where Safehand wrote it. Another recording's would cut and cover this one in the wrong places.
@@ -237,14 +295,18 @@ internal static class Otio
 
     private static JsonObject Time(long frames, double rate) => new() { ["OTIO_SCHEMA"] = "RationalTime.1", ["rate"] = rate, ["value"] = (double)frames };
 
-    private static (long From, long Until)? SpanOf(JsonElement range, EditMaster master)
+    // Of the recording's own frames: a media reference says by which time its first one goes, such as the hour that a camera wrote.
+    private static (long From, long Until)? SpanOf(JsonElement clip, EditMaster master)
     {
+        var range = clip.GetProperty("source_range");
+        var available = OtioHidden.Reference(clip) is { ValueKind: JsonValueKind.Object } reference && Has(reference, "available_range") ? reference.GetProperty("available_range") : default;
         if (range.ValueKind is not JsonValueKind.Object || FramesOf(range.GetProperty("start_time"), master) is not { } from || FramesOf(range.GetProperty("duration"), master) is not { } length)
         {
             return null;
         }
 
-        return (from, from + length);
+        long? first = available.ValueKind is JsonValueKind.Undefined ? 0 : available.ValueKind is JsonValueKind.Object ? FramesOf(available.GetProperty("start_time"), master) : null;
+        return first is { } begins && from >= begins ? (from - begins, from - begins + length) : null;
     }
 
     private static long? FramesOf(JsonElement time, EditMaster master)

@@ -34,21 +34,16 @@ internal static class OtioHidden
 
     private static bool IsOff(JsonElement item) => Otio.Has(item, "enabled") && item.GetProperty("enabled").ValueKind is not JsonValueKind.True;
 
-    // Clip.1 has one reference, Clip.2 several, of which one is in use.
+    /// <summary>What a clip is of: Clip.1 has one reference, Clip.2 several, of which one is in use.</summary>
+    internal static JsonElement Reference(JsonElement clip) =>
+        Otio.Has(clip, "media_reference") ? clip.GetProperty("media_reference")
+        : Otio.Has(clip, "media_references")
+            && clip.GetProperty("media_references").TryGetProperty(Otio.Text(clip, "active_media_reference_key") is { Length: > 0 } key ? key : "DEFAULT_MEDIA", out var active) ? active
+        : default;
+
     private static IEnumerable<string> Sources(JsonElement clip)
     {
-        JsonElement reference = default;
-        if (Otio.Has(clip, "media_reference"))
-        {
-            reference = clip.GetProperty("media_reference");
-        }
-        else if (Otio.Has(clip, "media_references")
-            && clip.GetProperty("media_references").TryGetProperty(Otio.Text(clip, "active_media_reference_key") is { Length: > 0 } key ? key : "DEFAULT_MEDIA", out var active))
-        {
-            reference = active;
-        }
-
-        var place = Otio.Text(reference, "target_url");
+        var place = Otio.Text(Reference(clip), "target_url");
         if (place.Length > 0)
         {
             yield return place;

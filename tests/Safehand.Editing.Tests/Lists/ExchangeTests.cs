@@ -64,6 +64,8 @@ public sealed class ExchangeTests
             002  TAPE1    AA    C        00:00:00:00 00:00:04:00 01:00:00:00 01:00:04:00
             * FROM CLIP NAME: INTERVIEW
             003  TAPE1    V     C        00:00:08:00 00:00:40:00 01:00:04:00 01:00:36:00
+            004  TAPE1    AA    C        00:00:08:00 00:00:20:00 01:00:04:00 01:00:16:00
+            005  TAPE1    AA    C        00:00:20:00 00:00:40:00 01:00:16:00 01:00:36:00
             """;
         var imported = Edl.Read(edl, Lists.Master(), [], "not-relevant").Value;
         var cut = Assert.Single(imported.Edits);
@@ -90,6 +92,11 @@ public sealed class ExchangeTests
     [InlineData("001  AX V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n* FROM CLIP NAME: A\n002  AX V     C        00:00:08:00 00:00:12:00 00:00:04:00 00:00:08:00\n* FROM CLIP NAME: B", "edl.several-recordings")]
     [InlineData("001  A V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n002  BL V     C        00:00:00:00 00:00:04:00 00:00:04:00 00:00:08:00", "edl.black")]
     [InlineData("* SAFEHAND MASTER 00000000000000000000000000000000000000000000000000000000000000ff\n001  A V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00", "edl.other-master")]
+    [InlineData("001  A V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n002  A A     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n003  A V     C        00:00:08:00 00:00:12:00 00:00:04:00 00:00:08:00", "edl.sound-elsewhere")]
+    [InlineData("001  A V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n002  A A     C        00:00:00:00 00:00:03:00 00:00:00:00 00:00:03:00", "edl.sound-elsewhere")]
+    [InlineData("001  A V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n002  A A     C        00:00:01:00 00:00:05:00 00:00:00:00 00:00:04:00", "edl.sound-elsewhere")]
+    [InlineData("001  A B     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n002  A V     C        00:00:08:00 00:00:12:00 00:00:04:00 00:00:08:00", "edl.sound-elsewhere")]
+    [InlineData("001  A AA/V  C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n002  A A/V   C        00:00:08:00 00:00:12:00 00:00:04:00 00:00:08:00", "edl.sound-elsewhere")]
     [InlineData("001 nonsense", "edl.line")]
     [InlineData("", "edl.empty")]
     public void Edl_ThatDoesNotFit_SaysWhy(string text, string code) => Assert.Equal(code, Edl.Read(text, Lists.Master(), [], "name").Refusal?.Code);
@@ -131,6 +138,10 @@ public sealed class ExchangeTests
     [InlineData("another recording", "otio.other-master")]
     [InlineData("another length", "otio.other-master")]
     [InlineData("a master that does not read", "otio.other-master")]
+    [InlineData("sound taken out", "otio.sound-elsewhere")]
+    [InlineData("sound silent in between", "otio.sound-elsewhere")]
+    [InlineData("sound switched off", "otio.disabled")]
+    [InlineData("sound in more pieces", null)]
     [InlineData("an empty track beside", null)]
     [InlineData("as it was written", null)]
     public void Otio_ThatShowsOtherThanItsClipsSay_IsNotRead(string what, string? code)
@@ -158,6 +169,17 @@ public sealed class ExchangeTests
             case "another recording": timeline["metadata"]!["safehand"]!["master"]!["sha256"] = new string('0', 64); break;
             case "another length": timeline["metadata"]!["safehand"]!["master"]!["frames"] = 7; break;
             case "a master that does not read": timeline["metadata"]!["safehand"]!["master"] = new JsonObject(); break;
+            case "sound taken out": stack["children"]![1]!["children"]!.AsArray().RemoveAt(1); break;
+            case "sound silent in between": stack["children"]![1]!["children"]!.AsArray().Insert(1, new JsonObject { ["OTIO_SCHEMA"] = "Gap.1" }); break;
+            case "sound switched off": stack["children"]![1]!["enabled"] = false; break;
+            case "sound in more pieces":
+                var heard = stack["children"]![1]!["children"]!.AsArray();
+                var rest = heard[0]!.DeepClone();
+                heard[0]!["source_range"]!["duration"]!["value"] = 40.0;
+                rest["source_range"]!["start_time"]!["value"] = 40.0;
+                rest["source_range"]!["duration"]!["value"] = 60.0;
+                heard.Insert(1, rest);
+                break;
             case "an empty track beside":
                 var empty = track.DeepClone();
                 empty["children"] = new JsonArray();
@@ -166,6 +188,60 @@ public sealed class ExchangeTests
         }
 
         Assert.Equal(code, Otio.Read(Encoding.UTF8.GetBytes(timeline.ToJsonString()), list.Master, [], "name").Refusal?.Code);
+    }
+
+    [Fact]
+    public void Lists_WithoutAWordOfTheSound_SayThatItFollowsThePicture()
+    {
+        var list = EditList.InOrder(Lists.Master(), [Lists.Cut(100, 200)], []);
+        var timeline = JsonNode.Parse(Otio.Write(list, "JS_1").Text)!;
+        timeline["tracks"]!["children"]!.AsArray().RemoveAt(1);
+
+        Assert.Contains(Otio.Read(Encoding.UTF8.GetBytes(timeline.ToJsonString()), list.Master, [], "name").Value.Said, s => s.StartsWith("The file says nothing of the sound", StringComparison.Ordinal));
+        Assert.Contains(
+            Edl.Read("001  A V     C        00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00", list.Master, [], "name").Value.Said,
+            s => s.StartsWith("The file says nothing of the sound", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(25.0, 90_000, null)]
+    [InlineData(24.0, 86_400, null)]
+    [InlineData(25.0, 90_000.5, "otio.range")]
+    [InlineData(25.0, 90_001, "otio.range")]
+    public void Otio_OfARecordingWhoseTimeBeginsElsewhere_IsReadFromItsFirstFrame(double rate, double begins, string? code)
+    {
+        var list = EditList.InOrder(Lists.Master(), [Lists.Cut(100, 200)], []);
+        var timeline = JsonNode.Parse(Otio.Write(list, "JS_1").Text)!;
+        foreach (var clip in timeline["tracks"]!["children"]!.AsArray().SelectMany(t => t!["children"]!.AsArray()))
+        {
+            var start = clip!["source_range"]!["start_time"]!;
+            start["value"] = (double)start["value"]! + 90_000;
+            var available = clip["source_range"]!.DeepClone();
+            (available["start_time"]!["value"], available["start_time"]!["rate"]) = (begins, rate);
+            clip["media_references"]!["DEFAULT_MEDIA"]!["available_range"] = available;
+        }
+
+        var read = Otio.Read(Encoding.UTF8.GetBytes(timeline.ToJsonString()), list.Master, [], "name");
+
+        Assert.Equal(code, read.Refusal?.Code);
+        Assert.Equal(code is null ? [(100L, 200L)] : [], code is null ? read.Value.Edits.Select(e => (e.From, e.Until)) : []);
+    }
+
+    // In the turn of the one who writes: everybody else waits for it.
+    [Fact]
+    public void Otio_OfTheLongestList_IsWrittenAndReadInSeconds()
+    {
+        var master = Lists.Master(frames: 100_000);
+        var cuts = Enumerable.Range(0, 10_000).Select(i => Lists.Cut(i * 10, (i * 10) + 3));
+        var mutes = Enumerable.Range(0, 10_000).Select(i => Lists.Mute((i * 400) + 200, (i * 400) + 300));
+        var list = EditList.InOrder(master, [.. cuts, .. mutes], []);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        var read = Otio.Read(Encoding.UTF8.GetBytes(Otio.Write(list, "JS_1").Text), master, list.Edits, null).Value;
+        var log = RedactionLog.Of(list, "Agreed");
+
+        Assert.Equal((20_000, 20_000), (read.Edits.Count, log.Count));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 
     [Fact]

@@ -45,6 +45,15 @@ public sealed class ListTests
         return shown == map.KeptFrames && map.MsOf(list.Master.DurationMs) <= map.KeptMs + 1;
     }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void Map_OfEveryMillisecond_IsWhereItsFrameIsAndNeverGoesBack() => Prop.ForAll(Lists.Any, list =>
+    {
+        var (map, rate) = (new FilmMap(list.Master, list.Edits), list.Master.Rate);
+        var times = Enumerable.Range(0, (int)list.Master.DurationMs).Select(ms => map.MsOf(ms)).ToArray();
+        return times.Zip(times.Skip(1)).All(t => t.First <= t.Second + 1)
+            && map.Kept.All(k => Enumerable.Range((int)k.From, (int)(k.Until - k.From)).All(f => Math.Abs(map.MsOf(rate.MsOf(f)) - rate.MsOf(map.FrameOf(f))) <= 1));
+    }).QuickCheckThrowOnFailure();
+
     [Theory]
     [InlineData("")]
     [InlineData("[]")]
