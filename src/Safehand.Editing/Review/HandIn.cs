@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Safehand.Design.Words;
 using Safehand.Kernel;
 using Safehand.Storage;
 
@@ -8,7 +9,24 @@ namespace Safehand.Editing;
 /// <summary>What an editor says with a hand-in, where something speaks against it.</summary>
 /// <param name="Acknowledged">Why it can be handed in although the check found faces that no box covers, or has not looked at the list as it is.</param>
 /// <param name="LeftOpen">Why proposals are left undecided.</param>
-internal sealed record HandInSaid(string? Acknowledged = null, string? LeftOpen = null);
+/// <param name="Seen">What they had before them; null: nothing was said of it.</param>
+internal sealed record HandInSaid(string? Acknowledged = null, string? LeftOpen = null, HandInSeen? Seen = null);
+
+/// <summary>What somebody had before them when they handed in. A sentence is about that and about nothing that came since.</summary>
+/// <param name="Revision">The room's revision that the list on the screen was of; null: not compared.</param>
+/// <param name="Undecided">How many proposals nobody had decided on; null: not compared.</param>
+/// <param name="Uncovered">How many sightings the check had found, 0 or null where it had not looked at the list.</param>
+internal sealed record HandInSeen(long? Revision = null, int? Undecided = null, int? Uncovered = null)
+{
+    /// <summary>Whether the list is another than was seen.</summary>
+    internal bool IsOfAnother(long listRevision) => Revision is { } seen && listRevision > seen;
+
+    /// <summary>What speaks against the list now and was not known then, in words; null: nothing.</summary>
+    internal string? News(HandInStanding now) =>
+        Undecided is { } open && now.Undecided > open ? $"There are {Quantities.Number(now.Undecided - open)} new suggestions that nobody has decided on."
+        : now.Uncovered is { } found && found > (Uncovered ?? 0) ? "The check has found faces that no box covers since you loaded this page."
+        : null;
+}
 
 /// <summary>Hands an edit in. From here its list stands still; what is reviewed and rendered is the text that was hashed.</summary>
 internal sealed class HandInHandler(RoomDoor door, TimeProvider clock)
@@ -38,6 +56,11 @@ internal sealed class HandInHandler(RoomDoor door, TimeProvider clock)
             return Refusal.Conflict("room.not-measured", "Load the room first: its recording has not been measured yet.");
         }
 
+        if (said.Seen is { } seen && seen.IsOfAnother(await ListRevisionAsync(inside.Store, id, ct)))
+        {
+            return Refusal.Conflict("hand-in.changed", "The list has been changed since you loaded this page. It is shown as it stands now: look at it, then hand it in.");
+        }
+
         var list = await ListAsync(inside.Store, id, film.Master, ct);
         if (EditFitting.Misfit(list, film.Master, inside.Commission.ReasonCodes) is { } misfit)
         {
@@ -55,6 +78,11 @@ internal sealed class HandInHandler(RoomDoor door, TimeProvider clock)
             return Refusal.Conflict("hand-in.uncovered", standing.Uncovered is null
                 ? "Run the check for faces that no box covers: it has not looked at the list as it is now. Or say why it can be handed in without."
                 : "Faces were found that no box covers. Cover them, or say why they may stay.", "acknowledged");
+        }
+
+        if (said.Seen?.News(standing) is { } news)
+        {
+            return Refusal.Conflict("hand-in.changed", news + " Look at them, then hand it in.");
         }
 
         // A sentence that nothing asked for answers nothing: kept, it would stand as a warning before those who review.

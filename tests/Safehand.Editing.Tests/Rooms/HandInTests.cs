@@ -93,6 +93,50 @@ public sealed class HandInTests
         await CommissionPagesTests.PostAsync(eva, path, typed); // nobody is in that film, so the check has answered the rest
     }
 
+    [Theory]
+    [InlineData(1, 3, true)]
+    [InlineData(2, 5, true)]
+    [InlineData(0, 3, false)]
+    [InlineData(1, 2, false)]
+    [InlineData(1, null, false)]
+    public async Task HandIn_SayingWhatWasSeen_StandsOnlyWhereNothingCameSince(int undecided, int? uncovered, bool taken)
+    {
+        await using var world = await World.MakeAsync();
+        var (room, _) = await JourneyTests.RoomAsync(world);
+        using var eva = await Desk.OfAsync(world, "eva");
+        (await eva.GetAsync($"/api/v1/rooms/{room}")).Is(HttpStatusCode.OK);
+        await Proposed.FaceAsync(world, room);
+        await CheckedAsync(world, room, 3);
+
+        var answer = await eva.PostAsync($"/api/v1/rooms/{room}/hand-in", new { acknowledged = WhyBare, leftOpen = WhyOpen, seen = new { undecided, uncovered } });
+
+        answer.Is(taken ? HttpStatusCode.NoContent : HttpStatusCode.Conflict);
+        Assert.Equal(taken ? null : "hand-in.changed", taken ? null : answer.Code);
+    }
+
+    [Fact]
+    public async Task Page_PostedAfterTheListChanged_ShowsTheNewOneFirst()
+    {
+        await using var world = await World.MakeAsync();
+        var (room, _) = await JourneyTests.RoomAsync(world);
+        using var desk = await Desk.OfAsync(world, "eva");
+        (await desk.GetAsync($"/api/v1/rooms/{room}")).Is(HttpStatusCode.OK);
+        using var eva = await CommissionPagesTests.SignInAsync(world, "eva");
+        var path = $"/rooms/{room}?handler=HandIn";
+        var asked = Hidden(Parsed(await CommissionPagesTests.PostAsync(eva, path, [], expected: HttpStatusCode.OK)));
+        (await desk.PutAsync(room, Lists.Mute(500, 900))).Is(HttpStatusCode.OK);
+
+        asked["Acknowledged"] = [WhyBare];
+        var told = Parsed(await CommissionPagesTests.PostAsync(eva, path, asked, expected: HttpStatusCode.OK));
+        Assert.Contains("The list has been changed since you loaded this page", told.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(WhyBare, told.QuerySelector("#Acknowledged")!.TextContent.Trim());
+
+        await CommissionPagesTests.PostAsync(eva, path, new(Hidden(told)) { ["Acknowledged"] = [WhyBare] });
+
+        static Dictionary<string, string[]> Hidden(AngleSharp.Dom.IParentNode page) => page.QuerySelectorAll("input[type=hidden][name^=Seen]").DistinctBy(i => i.GetAttribute("name"))
+            .ToDictionary(i => i.GetAttribute("name")!, i => new[] { i.GetAttribute("value") ?? string.Empty });
+    }
+
     private static AngleSharp.Html.Dom.IHtmlDocument Parsed(string html) => new AngleSharp.Html.Parser.HtmlParser().ParseDocument(html);
 
     private static (int Undecided, int? Uncovered) Standing(JsonNode standing) => ((int)standing["undecided"]!, (int?)standing["uncovered"]);

@@ -22,6 +22,19 @@ internal sealed class RoomModel(ViewRoomHandler view, HandInHandler handIn, Jobs
     [BindProperty]
     public string? LeftOpen { get; set; }
 
+    /// <summary>What the page that was posted showed: the list's revision, and what spoke against it.</summary>
+    [BindProperty]
+    public long? SeenRevision { get; set; }
+
+    [BindProperty]
+    public int? SeenUndecided { get; set; }
+
+    [BindProperty]
+    public int? SeenUncovered { get; set; }
+
+    /// <summary>What this page shows of that.</summary>
+    public HandInSeen Seen => new(Room.Revision, Room.Standing?.Undecided, Room.Standing?.Uncovered);
+
     /// <summary><c>check</c>: look for uncovered faces in place of handing in.</summary>
     [BindProperty]
     public string? Instead { get; set; }
@@ -35,7 +48,7 @@ internal sealed class RoomModel(ViewRoomHandler view, HandInHandler handIn, Jobs
             return await CheckAsync(id);
         }
 
-        var done = await handIn.HandleAsync(id, new(Acknowledged, LeftOpen), Actor, Stopped);
+        var done = await handIn.HandleAsync(id, new(Acknowledged, LeftOpen, SeenRevision is null ? null : new(SeenRevision, SeenUndecided, SeenUncovered)), Actor, Stopped);
         if (done.IsRefused(out var refusal))
         {
             Asks = refusal.Code is "hand-in.uncovered" or "hand-in.undecided" || !string.IsNullOrEmpty(Acknowledged) || !string.IsNullOrEmpty(LeftOpen);

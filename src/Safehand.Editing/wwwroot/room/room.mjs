@@ -308,6 +308,7 @@ class Room {
       await this.book.flush();
       await this.book.look();
       if (this.book.news !== news) { throw new Error("Somebody else has just changed the list. It is shown as it stands now: look at it, then hand it in."); }
+      form.elements.SeenRevision.value = String(this.book.revision);
       this.going = true;
       form.requestSubmit(pressed);
     } catch (failure) { this.say(`${failure.message} You have not handed it in.`); } finally { [this.saving, this.going] = [false, false]; }
