@@ -24,12 +24,47 @@ internal static class RoomClosing
         foreach (var room in (await change.Store.Set<Room>().Where(r => r.Commission == commission.Id).ToListAsync(ct)).Where(change.Store.IsGenuine))
         {
             await EndOpeningsAsync(custody, change, room, ct);
-            if (!await OutlivesAsync(change.Store, room, ct) && room.Close(how, now))
+            if (!await OutlivesAsync(change.Store, room, ct))
             {
-                change.Record(new Entry("room.closed.v1", StatutoryOperation.None, room.Exhibit.Bytes())
+                await CloseAsync(change, commission, room, how, now, ct);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Closes a room that outlived its commission while its version was made, and has none that could be released: nobody can edit it again, and nobody would be told of it.
+    /// </summary>
+    internal static async Task CloseUnfinishedAsync(Change change, Room room, DateTimeOffset now, CancellationToken ct)
+    {
+        var commission = await change.Store.Set<Commission>().SingleAsync(c => c.Id == room.Commission, ct);
+        if (!room.IsFinished && commission.State is not CommissionState.Open)
+        {
+            await CloseAsync(change, commission, room, commission.State is CommissionState.Withdrawn ? "withdrawn" : "case-closed", now, ct);
+        }
+    }
+
+    private static async Task CloseAsync(Change change, Commission commission, Room room, string how, DateTimeOffset now, CancellationToken ct)
+    {
+        if (!room.Close(how, now))
+        {
+            return;
+        }
+
+        change.Record(new Entry("room.closed.v1", StatutoryOperation.None, room.Exhibit.Bytes())
+        {
+            Case = commission.Case,
+            Content = new { Room = room.Id.Value, Commission = commission.Number, How = how },
+        });
+
+        // What is asked for in it is not wanted any more. One that runs already is stopped by the runner, which sees that it has ended.
+        foreach (var job in await change.Store.Set<EditingJob>().Where(j => j.Room == room.Id && j.State == JobState.Waiting).ToListAsync(ct))
+        {
+            if (job.End(JobState.Cancelled, "Cancelled: the room was closed", null, now))
+            {
+                change.Record(new Entry(job.Kind is JobKind.Render ? "rendering.ended.v1" : "search.ended.v1", StatutoryOperation.None, room.Exhibit.Bytes())
                 {
                     Case = commission.Case,
-                    Content = new { Room = room.Id.Value, Commission = commission.Number, How = how },
+                    Content = new { Room = room.Id.Value, job.Kind, How = "cancelled", Why = how },
                 });
             }
         }

@@ -69,6 +69,8 @@ internal sealed partial class JobRunner(
     private async Task<bool> RunAsync(EditingJob job, bool last, CancellationToken ct)
     {
         var running = queue.Begin(job.Id, ct);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(running.Token);
+        var watching = StopWhenEndedAsync(job.Id, running, over.Token);
         try
         {
             await (job.Kind is JobKind.Render ? render.RunAsync(job, running, running.Token) : search.RunAsync(job, running, running.Token));
@@ -115,6 +117,8 @@ internal sealed partial class JobRunner(
         }
         finally
         {
+            await over.CancelAsync();
+            await watching;
             queue.End(job.Id);
             if (job.Kind is JobKind.Render && !ct.IsCancellationRequested)
             {
@@ -123,6 +127,23 @@ internal sealed partial class JobRunner(
         }
 
         return true;
+    }
+
+    // Whatever ends a job's row while it runs, a room that closes among them, ends the job: nobody has to remember to stop it.
+    private async Task StopWhenEndedAsync(EditingJobId job, JobQueue.Running running, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            await TryAsync(async () =>
+            {
+                await Task.Delay(Often, clock, ct);
+                await using var reading = store.Read();
+                if (!await reading.Set<EditingJob>().AnyAsync(j => j.Id == job && j.State == JobState.Waiting, ct))
+                {
+                    await running.Stop.CancelAsync();
+                }
+            });
+        }
     }
 
     // Ended from outside it waits and goes on with the parts it has; one that never gets through is not tried for ever.
@@ -221,7 +242,12 @@ internal sealed class JobEnding(Changes changes, TimeProvider clock)
         // A room that somebody altered is left as it is: changing it would seal it.
         if (change.Store.IsGenuine(room))
         {
-            _ = job.Kind is JobKind.Render ? room.StopRendering() : null;
+            if (job.Kind is JobKind.Render)
+            {
+                _ = room.StopRendering();
+                await RoomClosing.CloseUnfinishedAsync(change, room, clock.GetUtcNow(), ct);
+            }
+
             room.NextRevision();
         }
 

@@ -26,7 +26,7 @@ internal sealed class RenderJob(
         var found = await FindAsync(job, ct);
         if (found is not { } work)
         {
-            await ending.FailAsync(job, "The list that was accepted, or its recording, is not there any more.", ct);
+            await ending.FailAsync(job, "The list that was accepted, or its recording, is not there any more, or the room does not wait for a rendition.", ct);
             return;
         }
 
@@ -166,6 +166,7 @@ internal sealed class RenderJob(
         var kept = await change.Store.Set<Rendition>().SingleAsync(r => r.Exhibit == rendition, ct);
         (kept.Checks, kept.CheckedAt) = (JsonSerializer.Serialize(findings, Web), clock.GetUtcNow());
         room.Rendered(rendition, passed);
+        await RoomClosing.CloseUnfinishedAsync(change, room, clock.GetUtcNow(), ct);
         room.NextRevision();
         row.End(JobState.Done, passed ? "Rendered; every check passed" : "Rendered, but a check did not pass", JsonSerializer.Serialize(new { rendition = rendition.Value, passed }, Web), clock.GetUtcNow());
         change.Record(new Entry("rendition.checked.v1", StatutoryOperation.None, rendition.Bytes())
@@ -196,8 +197,8 @@ internal sealed class RenderJob(
         var facts = await ExhibitCustody.FactsAsync(reading, room.Exhibit, ct);
         var film = await FilmBook.FindAsync(reading, room.Exhibit, ct);
 
-        // The text must still hash to what was accepted, and fit the master that is in custody.
-        if (!reading.IsGenuine(room) || handedIn is null || facts is null || film is null || EditListText.Hash(handedIn.List) != room.ListSha256)
+        // The room must still wait for it, and the text must still hash to what was accepted, and fit the master that is in custody.
+        if (!reading.IsGenuine(room) || room.State is not RoomState.Rendering || handedIn is null || facts is null || film is null || EditListText.Hash(handedIn.List) != room.ListSha256)
         {
             return null;
         }

@@ -64,7 +64,7 @@ internal sealed class CompareRenditionHandler(Store store, RoomDoor door, Exhibi
             var isCurrent = inside.Room.Rendition == id;
             var comparison = new Comparison(
                 id, facts.Reference, inside.Facts.Reference, facts.Title, rendition.ListSha256, inside.Room.Id, inside.Room.State, isCurrent,
-                isCurrent && inside.Room.State is RoomState.Rendered,
+                isCurrent && inside is { Room.State: RoomState.Rendered, Commission.State: CommissionState.Open } && await door.MayAsync(inside, Act.ReviewEdit, ct),
                 isCurrent && inside.Room is { State: RoomState.Rendered, ChecksPassed: true } && await door.MayAsync(inside, Act.ReleaseRendition, ct),
                 new ComparedFilm(master.Width, master.Height, [master.Rate.Numerator, master.Rate.Denominator], master.Frames, master.Sound),
                 map.KeptFrames, [.. map.Kept.Select(k => new[] { k.From, k.Until, k.At })],

@@ -78,6 +78,20 @@ internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, Commi
         return default(Done);
     }
 
+    /// <summary>Whether this person could send the edit back now, for showing it: its commission stands, and the gate would let them.</summary>
+    public async Task<bool> MaySendBackAsync(RoomId id, Actor actor, CancellationToken ct)
+    {
+        var entered = await door.LookAsync(id, actor, ct);
+        if (entered.IsRefused(out _))
+        {
+            return false;
+        }
+
+        await using var inside = entered.Value;
+        return inside is { Room.State: RoomState.HandedIn or RoomState.Accepted or RoomState.Authorised or RoomState.Rendered, Commission.State: CommissionState.Open }
+            && await door.MayAsync(inside, Act.ReviewEdit, ct);
+    }
+
     private async Task<Result<Done>> StepAsync(
         RoomId id, Act act, string? text, Written to, Reviewed reviewed, Actor actor, Func<Inside, string, Refusal?> step, string entry, CancellationToken ct)
     {
@@ -105,6 +119,11 @@ internal sealed class ReviewHandler(RoomDoor door, ExhibitCustody custody, Commi
         if (Misfit(inside.Room, act, reviewed) is { } other)
         {
             return other;
+        }
+
+        if (entry == "edit.sent-back.v1" && inside.Commission.State is not CommissionState.Open)
+        {
+            return Refusal.Conflict("review.commission-over", "The commission is over, so nobody can edit this any more. What is finished can be released, or left as it is.", to.Field);
         }
 
         // Sent back is only what somebody can still edit: past the days for corrections the editors' way in has ended by itself.

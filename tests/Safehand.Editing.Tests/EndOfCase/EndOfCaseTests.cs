@@ -62,6 +62,7 @@ public sealed class EndOfCaseTests
         var compared = await desk.GetAsync($"/api/v1/renditions/{rendition}/comparison");
         compared.Is(HttpStatusCode.OK);
         Assert.Contains("Elinor says it twice", System.Text.Encoding.UTF8.GetString(compared.Bytes), StringComparison.Ordinal);
+        Assert.Equal((false, true), ((bool)compared.Json["canSendBack"]!, (bool)compared.Json["canRelease"]!));
         (await desk.PostAsync($"/api/v1/renditions/{rendition}/comparison", new { })).Is(HttpStatusCode.Created);
         var list = await desk.GetAsync($"/api/v1/renditions/{rendition}/edit-list.json");
         Assert.Equal((string)rendered["listSha256"]!, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(list.Bytes)));
@@ -90,6 +91,12 @@ public sealed class EndOfCaseTests
         World.Must(await world.Get<WithdrawCommissionHandler>().HandleAsync(new WithdrawCommission(commission, "The studio was paid and is done"), await world.AsAsync("ruth"), Ct));
 
         Assert.NotNull((await world.Get<ExhibitCustody>().OpenAsync(new OpenExhibit(exhibit, Edits), await world.AsAsync("eva"), Ct)).Refusal);
+        using var page = await CommissionPagesTests.SignInAsync(world, "ruth");
+        var decide = await page.GetStringAsync($"/renditions/{rendition}/compare", Ct);
+        Assert.Contains("handler=Release", decide, StringComparison.Ordinal);
+        Assert.DoesNotContain("handler=SendBack", decide, StringComparison.Ordinal);
+        Assert.DoesNotContain("handler=SendBack", await page.GetStringAsync($"/rooms/{room}/review", Ct), StringComparison.Ordinal);
+        (await desk.PostAsync($"/api/v1/rooms/{room}/send-back", new { text = "Once more", listSha256 = (string)rendered["listSha256"]! })).Is(HttpStatusCode.Conflict, "review.commission-over");
         Assert.Contains(await WaitingAsync(world, "ruth"), i => i.Href == $"/renditions/{rendition}");
         Assert.DoesNotContain(await WaitingAsync(world, "eva"), i => i.Href.Contains(room.ToString(), StringComparison.Ordinal));
         (await desk.PostAsync($"/api/v1/rooms/{room}/release", new { sentence = "For the trial", listSha256 = (string)rendered["listSha256"]!, rendition })).Is(HttpStatusCode.NoContent);

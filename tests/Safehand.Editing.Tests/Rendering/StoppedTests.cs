@@ -64,6 +64,24 @@ public sealed class StoppedTests
     }
 
     [Fact]
+    public async Task Rendering_WhoseCommissionIsWithdrawn_EndsWithItsPartsAndItsProcesses()
+    {
+        await using var world = await World.MakeAsync();
+        var (room, exhibit) = await Halted.AcceptedAsync(world);
+        var halted = await Halted.MidwayAsync(world, room, exhibit);
+        await using var reading = world.Store.Read();
+        var commission = (await reading.Set<Room>().SingleAsync(Ct)).Commission;
+
+        World.Must(await world.Get<WithdrawCommissionHandler>().HandleAsync(new WithdrawCommission(commission, "The witness asked for it"), await world.AsAsync("ruth"), Ct));
+
+        Assert.Equal(JobState.Cancelled, await reading.Set<EditingJob>().Where(j => j.Id == halted.Job).Select(j => j.State).SingleAsync(Ct));
+        Assert.True(SpinWait.SpinUntil(() => Coders.Of(Environment.ProcessId, decoding: true).Count == 0 && Coders.Of(Environment.ProcessId, decoding: false).Count == 0, TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => PartsAsync(world).GetAwaiter().GetResult().Count == 0, TimeSpan.FromSeconds(20)));
+        Assert.Empty(await reading.Set<Rendition>().ToListAsync(Ct));
+        Assert.Contains(await world.Get<LedgerBook>().AboutAsync(exhibit.Bytes(), long.MaxValue, 50, Ct), e => e.Entry.Leaf.Name == "rendering.ended.v1");
+    }
+
+    [Fact]
     public async Task Rendering_CancelledInItsMiddle_LeavesNoPartAndNoProcessAndCanBeginAgain()
     {
         await using var world = await World.MakeAsync();

@@ -148,6 +148,38 @@ public sealed class ReviewTests
         Assert.Equal("editing", (string)(await ruth.GetAsync($"/api/v1/rooms/{room}")).Json["state"]!);
     }
 
+    [Fact]
+    public async Task Withdraw_WhileAVersionIsCheckedThatDoesNotPass_ClosesTheRoomThen()
+    {
+        await using var world = await World.MakeAsync();
+        var (room, exhibit) = await HandedInAsync(world, Lists.Cut(10, 20) with { Reason = "name" });
+        var ruth = await world.AsAsync("ruth");
+        CommissionId commission;
+        await using (var change = await world.Changes.BeginAsync(Actor.Safehand, Purpose.Running, Ct))
+        {
+            // As the end of a rendering leaves it, but that its version is the master with nothing cut.
+            var row = await change.Store.Set<Room>().SingleAsync(Ct);
+            var handedIn = await change.Store.Set<HandedIn>().SingleAsync(Ct);
+            commission = row.Commission;
+            Assert.Null(row.Accept(ruth, world.Now));
+            Assert.Null(row.BeginRendering());
+            var job = EditingJob.Wanted(room, JobKind.Render, ruth.Person, world.Now, row.Revision);
+            change.Store.Add(job);
+            change.Store.Add(new Rendition { Exhibit = exhibit, Room = room, Job = job.Id, Parent = exhibit, ParentSha256 = string.Empty, List = handedIn.List, ListSha256 = handedIn.ListSha256, Tool = string.Empty, Settings = string.Empty, MadeBy = string.Empty, AcceptedByName = string.Empty, RenderedAt = world.Now });
+            change.Record(new Entry("rendering.asked.v1", StatutoryOperation.None, exhibit.Bytes()));
+            World.Must(await change.CommitAsync(default(Done), Ct));
+        }
+
+        World.Must(await world.Get<WithdrawCommissionHandler>().HandleAsync(new WithdrawCommission(commission, "It is not needed"), ruth, Ct));
+        world.Get<JobQueue>().Wake();
+
+        await using var reading = world.Store.Read();
+        Assert.True(SpinWait.SpinUntil(() => reading.Set<EditingJob>().AsNoTracking().Single().State is not JobState.Waiting, TimeSpan.FromSeconds(30)));
+        var closed = await reading.Set<Room>().AsNoTracking().SingleAsync(Ct);
+        Assert.Equal((RoomState.Closed, "withdrawn"), (closed.State, closed.ClosedWhy));
+        Assert.Single(await world.Get<LedgerBook>().AboutAsync(exhibit.Bytes(), long.MaxValue, 50, Ct), e => e.Entry.Leaf.Name == "room.closed.v1");
+    }
+
     // By the page alone, as a browser without script does it.
     private static async Task SendBackAsync(World world, RoomId room, string who, string why)
     {

@@ -16,7 +16,7 @@ internal sealed class ReviewModel(ViewRoomHandler view, ReviewHandler steps, Job
     public JobView? Rendering { get; private set; }
 
     /// <summary>Whoever reviews can say no until it is released: also after a yes, to a rendition that failed its checks, and as the second person.</summary>
-    public bool CanSendBack => Room.CanReview && Room.State is (RoomState.HandedIn or RoomState.Accepted or RoomState.Authorised or RoomState.Rendered);
+    public bool CanSendBack { get; private set; }
 
     /// <summary>Until when what is sent back can be edited.</summary>
     public string CanBeEdited => Room.Deadline.AddDays(options.CorrectionDays) is var until && until <= clock.GetUtcNow()
@@ -77,6 +77,7 @@ internal sealed class ReviewModel(ViewRoomHandler view, ReviewHandler steps, Job
         }
 
         (Room, List) = (shown.Value, list.Value);
+        CanSendBack = Room.CanReview && await steps.MaySendBackAsync(id, Actor, Stopped);
         ListSha256 ??= Room.ListSha256;
         if (Room.State is RoomState.Rendering or RoomState.Accepted or RoomState.Authorised)
         {
