@@ -42,20 +42,18 @@ internal sealed class ExchangeHandler(RoomDoor door, ChangeEditsHandler edits)
 
         var list = (await HandInHandler.ListAsync(inside.Store, id, film.Master, ct)).WithoutNotes();
         var name = inside.Facts.Reference.Replace('/', '_');
-        var written = format switch
-        {
-            ExchangeFormat.Json => new Exported(EditListText.Of(list), []),
-            ExchangeFormat.Edl => Edl.Write(list, name),
-            ExchangeFormat.Otio => Otio.Write(list, name),
-        };
-        if (written.IsRefused(out refusal))
+        var text = EditListText.Of(list);
+
+        // One that cannot be written was not given out. Any other is written after the commit: until then nobody else has their turn.
+        var edl = format is ExchangeFormat.Edl ? Edl.Write(list, name) : new Exported(text, []);
+        if (edl.IsRefused(out refusal))
         {
             return refusal;
         }
 
-        inside.Change.Record(inside.Entry("edit-list.exported.v1", StatutoryOperation.Consultation, new { Format = format, Edits = list.Edits.Count, ListSha256 = EditListText.Hash(list) }));
+        inside.Change.Record(inside.Entry("edit-list.exported.v1", StatutoryOperation.Consultation, new { Format = format, Edits = list.Edits.Count, ListSha256 = EditListText.Hash(text) }));
         await inside.Change.CommitAsync(default(Done), ct);
-        return (written.Value.Text, $"{name}.{format.ToString().ToLowerInvariant()}");
+        return (format is ExchangeFormat.Otio ? Otio.Write(list, name).Text : edl.Value.Text, $"{name}.{format.ToString().ToLowerInvariant()}");
     }
 
     public async Task<Result<ImportDone>> ImportAsync(RoomId id, ExchangeFormat format, ReadOnlyMemory<byte> body, string? reason, Actor actor, CancellationToken ct)

@@ -77,8 +77,13 @@ internal sealed class ViewRenditionHandler(Changes changes, ExhibitCustody custo
         var ground = RedactionLog.GroundOf(commission, await ExhibitCustody.SubjectNamesAsync(change.Store, facts.Case, ct));
         var parent = (await ExhibitCustody.FactsAsync(change.Store, rendition.Parent, ct))!;
         change.Record(new Entry("rendition.log-read.v1", StatutoryOperation.Consultation, id.Bytes()) { Case = facts.Case, Content = new { facts.Reference } });
-        return await change.CommitAsync(
-            new RedactionLogRead(facts.Reference, parent.Reference, facts.Sha256, room.Rendition == id ? room.ReleasedAt : null, ground, RedactionLog.Of(ListOf(rendition), ground)), ct);
+        if ((await change.CommitAsync(default(Done), ct)).IsRefused(out refusal))
+        {
+            return refusal;
+        }
+
+        // Worked out after the commit: until then nobody else has their turn.
+        return new RedactionLogRead(facts.Reference, parent.Reference, facts.Sha256, room.Rendition == id ? room.ReleasedAt : null, ground, RedactionLog.Of(ListOf(rendition), ground));
     }
 
     /// <summary>The edit list that was rendered, in its canonical text, as UTF-8 and without notes: its SHA-256 is the one that stands with the rendition.</summary>
