@@ -131,6 +131,41 @@ public sealed class RoomWorkTests(World world, Chromium chromium) : IClassFixtur
         }
     }
 
+    [Theory]
+    [InlineData("blur")]
+    [InlineData("mute")]
+    [InlineData("cut")]
+    public async Task Edit_ToTheEndOfTheFilm_StaysSoWhereItsTimesAreEnteredAsTheyStand(string kind)
+    {
+        var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
+        try
+        {
+            var (visit, page, room) = await InAsync(host);
+            await using var closing = visit;
+            await page.Locator("[data-part=work]").FocusAsync();
+            await page.Keyboard.PressAsync("End");
+            await page.Keyboard.PressAsync("Shift+ArrowLeft");
+            await page.ClickAsync($"[data-make={kind}]");
+            await SavedAsync(page);
+            using var eva = await Someone.EditingAsync(host.Address);
+            var made = Assert.Single(await EditsAsync(eva, room))!.ToJsonString();
+
+            foreach (var field in new[] { "#edit-from", "#edit-until" })
+            {
+                await page.Locator(field).PressAsync("Enter");
+            }
+
+            await page.WaitForTimeoutAsync(600); // longer than a change waits before it is saved
+            await SavedAsync(page);
+            Assert.Equal(made, Assert.Single(await EditsAsync(eva, room))!.ToJsonString());
+            Assert.Empty(visit.Said);
+        }
+        finally
+        {
+            await World.StopAsync(host);
+        }
+    }
+
     [Fact]
     public async Task List_OfAnotherProgram_AsksForAReasonTellsWhatWasLeftOutAndIsUndone()
     {
