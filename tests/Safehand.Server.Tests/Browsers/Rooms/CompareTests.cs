@@ -75,7 +75,7 @@ public sealed class CompareTests(World world, Chromium chromium) : IClassFixture
             }));
             await EndAsync(sides);
             await page.UntilAsync($"{Both}.every(v => v.paused && v.videoWidth === 0)");
-            Assert.Equal("You are not on this case any more.", await page.TextContentAsync(".sh-room__said"));
+            await page.Locator(".sh-room__said", new() { HasText = "You are not on this case any more." }).WaitForAsync();
             Assert.True(await page.IsDisabledAsync("[data-do=play]"));
             await ruth.ActAsync(made.Parent, "exhibit.opened.v1");
             await ruth.ActAsync(made.Exhibit, "exhibit.opened.v1");
