@@ -32,6 +32,7 @@ public static class EditingServices
         services.AddSingleton<WithdrawCommissionHandler>();
         services.AddSingleton<ViewCommissionHandler>();
         services.AddSingleton<ReadDirectionHandler>();
+        services.AddSingleton<AddDirectionHandler>();
         services.AddSingleton<CommissionChoicesHandler>();
         services.AddSingleton<ReturnTaskHandler>();
         services.AddSingleton<IWaitingSource, EditingWaiting>();

@@ -65,6 +65,14 @@ public sealed class Door
         return Gate.Decide(Facts(change, act, ask));
     }
 
+    /// <summary>The mark of the device that a supplier's person acts on; null for everybody else, whose employer answers for theirs.</summary>
+    public string? DeviceOf(Change change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var actor = actors.Read(change, clock.GetUtcNow(), out _, out var device);
+        return actor.Employer is EmployerKind.Supplier && device is not null ? Device.MarkOf(device) : null;
+    }
+
     /// <summary>
     /// Whether there is a purpose for which the gate would permit it now, whatever was declared: for what rests on being able to do something without doing it.
     /// Enters nothing and permits nothing.

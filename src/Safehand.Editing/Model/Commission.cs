@@ -68,13 +68,13 @@ internal sealed class Commission : IFactRow
     public string GroundDocument { get; private init; } = string.Empty;
 
     /// <summary>Its bytes in the vault, where it was added.</summary>
-    public BlobId? GroundDocumentBlob { get; private init; }
+    public BlobId? GroundDocumentBlob { get; private set; }
 
     /// <summary>SHA-256 of its bytes, 64 hexadecimal digits.</summary>
-    public string? GroundDocumentSha256 { get; private init; }
+    public string? GroundDocumentSha256 { get; private set; }
 
     /// <summary>The name of the file, as it was kept.</summary>
-    public string? GroundDocumentFile { get; private init; }
+    public string? GroundDocumentFile { get; private set; }
 
     /// <summary>The date that the agreement or direction bears, as <c>2026-11-12</c>; null where it was not asked for.</summary>
     public string? GroundDocumentDated { get; private init; }
@@ -154,6 +154,18 @@ internal sealed class Commission : IFactRow
         }
 
         Deadline = deadline;
+        return null;
+    }
+
+    /// <summary>Adds the document of its ground, which came later. Refused where there is one.</summary>
+    internal Refusal? AddDocument(KeptDocument document)
+    {
+        if (GroundDocumentBlob is not null)
+        {
+            return Refusal.Conflict("commission.document-there", "Somebody has just added the document.", "Document");
+        }
+
+        (GroundDocumentBlob, GroundDocumentSha256, GroundDocumentFile) = (document.Blob, document.Sha256, document.Name);
         return null;
     }
 

@@ -43,6 +43,7 @@ internal static class EntryWords
 
         // Its editing.
         ["commission.given.v1"] = "Editing commissioned",
+        ["commission.document-added.v1"] = "Document of an agreement added",
         ["commission.changed.v1"] = "Deadline or editors of a commission changed",
         ["commission.withdrawn.v1"] = "Commission withdrawn",
         ["commission.viewed.v1"] = "Commission read",

@@ -183,7 +183,7 @@ internal static class ContinuityWords
             "exhibit.note-written.v1" => Text("shared") == "True" ? "Shared with the case" : "For its author alone",
             "edit.handed-in.v1" => HandedIn(content),
             "exhibit.rendered.v1" => $"From {Text("parentReference")}, SHA-256 {Text("sha256")}",
-            "commission.given.v1" or "commission.changed.v1" or "commission.withdrawn.v1" or "commission.viewed.v1" or "commission.document-read.v1" => $"Commission {Text("number")}",
+            "commission.given.v1" or "commission.changed.v1" or "commission.withdrawn.v1" or "commission.viewed.v1" or "commission.document-read.v1" or "commission.document-added.v1" => $"Commission {Text("number")}",
             "room.closed.v1" or "room.reopened.v1" => Text("how") switch
             {
                 "condition-lapsed" => "A condition of the supplier lapsed",

@@ -26,6 +26,9 @@ internal sealed class CustodyDoor(Door door)
     /// <summary>Refuses whoever could not do it for any purpose, and enters that; null permits nothing yet.</summary>
     internal Task<Refusal?> RefuseUnlessAsync(Change change, Act act, Target target, CancellationToken ct) => door.RefuseUnlessAsync(change, act, About(target), ct);
 
+    /// <summary>The mark of the device that a supplier's person acts on; null for everybody else.</summary>
+    internal string? DeviceOf(Change change) => door.DeviceOf(change);
+
     /// <summary>What the gate would say now to an opening that goes on.</summary>
     internal Decision GoesOn(Change change, Target target, Opening opening) =>
         door.Consider(change, Act.Open, About(target) with { Emergency = opening.Emergency, BegunAt = opening.OpenedAt });

@@ -44,9 +44,9 @@ internal static class ExhibitEntries
         Content = new { exhibit.Reference, Opening = opening.Id.Value, opening.Mark },
     };
 
-    internal static Entry Played(Exhibit exhibit, Opening opening, int segment) => About(exhibit, "exhibit.played.v1", StatutoryOperation.Consultation) with
+    internal static Entry Played(Exhibit exhibit, Opening opening, int segment, string? device) => About(exhibit, "exhibit.played.v1", StatutoryOperation.Consultation) with
     {
-        Content = new { Opening = opening.Id.Value, Segment = segment, Ms = PlayingParts.SpanOf(exhibit, segment) },
+        Content = new { Opening = opening.Id.Value, Segment = segment, Ms = PlayingParts.SpanOf(exhibit, segment), Device = device },
     };
 
     internal static Entry Closed(Exhibit exhibit, Opening opening) => About(exhibit, "exhibit.closed.v1", StatutoryOperation.None) with

@@ -150,7 +150,7 @@ internal sealed class PlayHandler(
         }
 
         opening.WatchedTo = Math.Max(opening.WatchedTo, part.Value);
-        change.Record(ExhibitEntries.Played(target.Exhibit!, opening, part.Value));
+        change.Record(ExhibitEntries.Played(target.Exhibit!, opening, part.Value, door.DeviceOf(change)));
         return (await change.CommitAsync(default(Done), ct)).IsRefused(out refusal) ? refusal : (opening, target.Exhibit!);
     }
 

@@ -3,6 +3,7 @@ using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Access;
 using Safehand.Design.Words;
+using Safehand.Storage;
 
 namespace Safehand.Editing.Tests;
 
@@ -37,6 +38,29 @@ public sealed class CommissionPagesTests
 
         await using var reading = world.Store.Read();
         Assert.Equal("First interview", (await reading.Set<Room>().SingleAsync(Ct)).WorkingTitle);
+    }
+
+    [Fact]
+    public async Task Agreement_WhoseDocumentComesLater_IsAddedOnceByWhoeverInstructs()
+    {
+        await using var world = await World.MakeAsync();
+        await world.ConditionsAsync();
+        var exhibit = await world.ExhibitAsync();
+        var given = await world.CommissionAsync(exhibit);
+        var page = "/commissions/" + given.Commission;
+        using var ruth = await SignInAsync(world, "ruth");
+        Assert.Contains("Select the document", await PostAsync(ruth, page, [], null, HttpStatusCode.OK, "?handler=Document"), StringComparison.Ordinal);
+
+        await PostAsync(ruth, page, [], "agreement.pdf", query: "?handler=Document");
+
+        var shown = await ruth.GetStringAsync(page, Ct);
+        Assert.Contains("Read the document", shown, StringComparison.Ordinal);
+        Assert.Contains("No document was added when it was given: <bdi>The parties sign it on Monday", shown, StringComparison.Ordinal);
+        Assert.Equal(200_000, (await ruth.GetByteArrayAsync($"/api/v1{page}/document", Ct)).Length);
+        using var second = new MemoryStream([1]);
+        Assert.Equal("commission.document-there", (await world.Get<AddDirectionHandler>().HandleAsync(given.Commission, "another.pdf", second, await world.AsAsync("ruth"), Ct)).Refusal?.Code);
+        Assert.True((await world.Get<AddDirectionHandler>().MayAsync(given.Commission, await world.AsAsync("eva"), Ct)).IsRefused(out _));
+        Assert.Contains(await world.Get<LedgerBook>().AboutAsync(exhibit.Bytes(), long.MaxValue, 50, Ct), e => e.Entry.Leaf.Name == "commission.document-added.v1");
     }
 
     [Fact]
@@ -133,7 +157,7 @@ public sealed class CommissionPagesTests
         content.Add(new StringContent(shown.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!), "__RequestVerificationToken");
         if (document is not null)
         {
-            content.Add(new ByteArrayContent([.. Enumerable.Range(0, 200_000).Select(i => (byte)i)]), "Form.Document", document);
+            content.Add(new ByteArrayContent([.. Enumerable.Range(0, 200_000).Select(i => (byte)i)]), shown.QuerySelector("input[type=file]")!.GetAttribute("name")!, document);
         }
 
         using var answer = await http.PostAsync(page + query, content, Ct);

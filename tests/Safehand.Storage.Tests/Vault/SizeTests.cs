@@ -5,6 +5,9 @@ using Xunit;
 
 namespace Safehand.Storage.Tests.Vault;
 
+/// <summary>The process's memory is measured, so nothing else runs in it meanwhile.</summary>
+[CollectionDefinition(nameof(SizeTests), DisableParallelization = true)]
+[Collection(nameof(SizeTests))]
 public sealed class SizeTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Safehand.Design;
 using Safehand.Design.Fields;
@@ -6,8 +7,15 @@ using Safehand.Kernel;
 
 namespace Safehand.Editing.Pages;
 
-internal sealed class CommissionModel(ViewCommissionHandler view, ChangeCommissionHandler change, WithdrawCommissionHandler withdraw, TimeProvider clock) : EditingPage
+/// <remarks>A document stays in memory on its way to the vault: the framework would put a longer one on disk in clear.</remarks>
+[RequestSizeLimit(KeptDocuments.Longest + (1 << 20))]
+[RequestFormLimits(MemoryBufferThreshold = KeptDocuments.Longest + (1 << 20), MultipartBodyLengthLimit = KeptDocuments.Longest + (1 << 20))]
+internal sealed class CommissionModel(
+    ViewCommissionHandler view, ChangeCommissionHandler change, WithdrawCommissionHandler withdraw, AddDirectionHandler add, TimeProvider clock) : EditingPage
 {
+    [BindProperty]
+    public IFormFile? Document { get; set; }
+
     [BindProperty]
     public string? Why { get; set; }
 
@@ -52,6 +60,30 @@ internal sealed class CommissionModel(ViewCommissionHandler view, ChangeCommissi
         }
 
         return Correct(refusal) ? await ShowAsync(id) : Refused(refusal, "You cannot change this commission", $"/commissions/{id}");
+    }
+
+    public async Task<IActionResult> OnPostDocumentAsync(CommissionId id)
+    {
+        ModelState.Clear();
+        if ((await add.MayAsync(id, Actor, Stopped)).IsRefused(out var refusal))
+        {
+            return Refused(refusal, "You cannot add a document to this commission", $"/commissions/{id}");
+        }
+
+        if (Document is not { Length: > 0 })
+        {
+            ModelState.AddModelError(nameof(Document), "Select the document with the agreement");
+            return await ShowAsync(id);
+        }
+
+        await using var bytes = Document.OpenReadStream();
+        if ((await add.HandleAsync(id, Document.FileName, bytes, Actor, Stopped)).IsRefused(out refusal))
+        {
+            return Correct(refusal) ? await ShowAsync(id) : Refused(refusal, "You cannot add a document to this commission", $"/commissions/{id}");
+        }
+
+        TempData.SayDone("The document is kept with the commission.");
+        return Redirect($"/commissions/{id}");
     }
 
     public async Task<IActionResult> OnPostWithdrawAsync(CommissionId id)
