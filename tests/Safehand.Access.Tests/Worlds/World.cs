@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -43,6 +44,7 @@ internal sealed class World : IAsyncDisposable
         }
 
         builder.Services.AddAccess(new AccessOptions { ProtectionKey = new byte[32], PlainLoopback = true });
+        builder.Services.AddSingleton<IPasswordHasher<Person>>(s => new OnceHashed(ActivatorUtilities.CreateInstance<PasswordHasher<Person>>(s)));
         app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();
