@@ -20,8 +20,7 @@ public sealed class NoteTests(World world, Chromium chromium) : IClassFixture<Ch
         await page.FillAsync("#Sentence", "Comparing the account with the statement");
         await page.ClickAsync("main form button[type=submit]");
         await page.WaitForSelectorAsync("text=You have this open");
-        var loads = 0;
-        page.Load += (_, _) => loads++;
+        await page.EvaluateAsync("window.stays = true");
         await page.UntilAsync("document.querySelector('video').readyState >= 2");
         var before = (await MarksAsync(page)).Length;
         await page.EvaluateAsync("document.querySelector('video').currentTime = 7.4");
@@ -55,7 +54,7 @@ public sealed class NoteTests(World world, Chromium chromium) : IClassFixture<Ch
         await page.ClickAsync($".sh-notes li:has-text('{Said}') summary");
         await page.ClickAsync($".sh-notes li:has-text('{Said}') button:has-text('Share with the case')");
         await page.WaitForSelectorAsync($".sh-notes li:has-text('{Said}') small:has-text('shared with the case')");
-        Assert.Equal(0, loads);
+        Assert.True(await page.EvaluateAsync<bool>("window.stays === true"), "The page was loaded anew.");
         Assert.True(await page.EvaluateAsync<bool>("document.querySelector('video').readyState >= 1 && document.querySelector('.sh-player__message').hidden"));
         await LookedAtAsync(visit, "notes beside the player");
         Assert.Empty(visit.Said);
