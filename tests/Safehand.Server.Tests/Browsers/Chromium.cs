@@ -60,9 +60,10 @@ internal sealed class Visit : IAsyncDisposable
         (this.context, Page) = (context, page);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning")
+            // A part whose turn has not come is told with 503 and asked for again by the player: on a busy machine that is as it should be.
+            if (message.Type is "error" or "warning" && !(message.Text.Contains("503", StringComparison.Ordinal) && message.Location.Contains("/segments/", StringComparison.Ordinal)))
             {
-                Said.Add(message.Text);
+                Said.Add($"{message.Text} ({message.Location})");
             }
         };
         page.PageError += (_, error) => Said.Add(error);
