@@ -40,11 +40,7 @@ internal sealed class AddDirectionHandler(Changes changes, ExhibitCustody custod
         }
 
         var (commission, exhibits) = asked.Value;
-        if (commission.AddDocument(kept.Value) is { } late)
-        {
-            return late;
-        }
-
+        commission.AddDocument(kept.Value);
         foreach (var exhibit in exhibits)
         {
             change.Record(new Entry("commission.document-added.v1", StatutoryOperation.None, exhibit.Bytes())

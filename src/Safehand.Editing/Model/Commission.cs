@@ -157,17 +157,8 @@ internal sealed class Commission : IFactRow
         return null;
     }
 
-    /// <summary>Adds the document of its ground, which came later. Refused where there is one.</summary>
-    internal Refusal? AddDocument(KeptDocument document)
-    {
-        if (GroundDocumentBlob is not null)
-        {
-            return Refusal.Conflict("commission.document-there", "Somebody has just added the document.", "Document");
-        }
-
-        (GroundDocumentBlob, GroundDocumentSha256, GroundDocumentFile) = (document.Blob, document.Sha256, document.Name);
-        return null;
-    }
+    /// <summary>Adds the document of its ground, which came later. MUST NOT have one.</summary>
+    internal void AddDocument(KeptDocument document) => (GroundDocumentBlob, GroundDocumentSha256, GroundDocumentFile) = (document.Blob, document.Sha256, document.Name);
 
     /// <summary>Takes it back. Refused once it is over.</summary>
     internal Refusal? Withdraw(string why, DateTimeOffset at) => End(CommissionState.Withdrawn, why, at);

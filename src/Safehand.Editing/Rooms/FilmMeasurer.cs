@@ -21,46 +21,34 @@ internal sealed partial class FilmMeasurer(Store store, FilmBook films, ILogger<
         using var turns = new PeriodicTimer(Often);
         while (await turns.WaitForNextTickAsync(stoppingToken))
         {
-            while (await NextAsync(stoppingToken) is { } facts)
+            try
             {
-                left.Add(facts.Exhibit);
-                await MeasureAsync(facts, stoppingToken);
+                while (await NextAsync(stoppingToken) is { } facts)
+                {
+                    left.Add(facts.Exhibit);
+                    await films.OfAsync(facts, stoppingToken);
+                }
             }
+#pragma warning disable CA1031 // Whatever is wrong with one recording or with the disk, the server goes on and the next is measured.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                Left(log, e.GetType().Name);
+            }
+#pragma warning restore CA1031
         }
     }
 
     // A commission is entered before its rooms are there to be found: the permit that this reading rests on.
     private async Task<CustodyFacts?> NextAsync(CancellationToken ct)
     {
-        try
-        {
-            await using var reading = store.Read();
-            var next = await reading.Set<Room>()
-                .Where(r => r.State == RoomState.Editing && !left.Contains(r.Exhibit) && !reading.Set<MeasuredFilm>().Any(f => f.Exhibit == r.Exhibit))
-                .Join(reading.Set<Commission>().Where(c => c.State == CommissionState.Open), r => r.Commission, c => c.Id, (r, _) => r)
-                .OrderBy(r => r.Id).FirstOrDefaultAsync(ct);
-            return next is null ? null : await ExhibitCustody.FactsAsync(reading, next.Exhibit, ct);
-        }
-        catch (StoreUnavailableException)
-        {
-            return null;
-        }
+        await using var reading = store.Read();
+        var next = await reading.Set<Room>()
+            .Where(r => r.State == RoomState.Editing && !left.Contains(r.Exhibit) && !reading.Set<MeasuredFilm>().Any(f => f.Exhibit == r.Exhibit))
+            .Join(reading.Set<Commission>().Where(c => c.State == CommissionState.Open), r => r.Commission, c => c.Id, (r, _) => r)
+            .OrderBy(r => r.Id).FirstOrDefaultAsync(ct);
+        return next is null ? null : await ExhibitCustody.FactsAsync(reading, next.Exhibit, ct);
     }
 
-    private async Task MeasureAsync(CustodyFacts facts, CancellationToken ct)
-    {
-        try
-        {
-            await films.OfAsync(facts, ct);
-        }
-#pragma warning disable CA1031 // Whatever is wrong with one recording, the next is measured.
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            Left(log, facts.Exhibit.Value, e.GetType().Name);
-        }
-#pragma warning restore CA1031
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The recording {Exhibit} could not be measured before anybody entered its room: {Why}")]
-    private static partial void Left(ILogger log, string exhibit, string why);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A recording could not be measured before anybody entered its room: {Why}")]
+    private static partial void Left(ILogger log, string why);
 }
