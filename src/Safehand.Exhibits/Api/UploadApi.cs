@@ -57,7 +57,13 @@ internal static class UploadApi
     // The recording's facts come as the metadata "case" and "recording" (JSON), as they would to POST /cases/{case}/exhibits.
     private static async Task<IResult> CreateAsync(HttpContext http, AddRecordingHandler handler, CaseLookup lookup, ReceiveHandler receive, IOptions<JsonOptions> json, UploadOptions options, TimeProvider clock, CancellationToken ct)
     {
-        var metadata = Metadata(http.Request.Headers["Upload-Metadata"].ToString());
+        var said = http.Request.Headers["Upload-Metadata"].ToString();
+        if (!said.All(c => c is >= ' ' and <= '~'))
+        {
+            return RefusalProblem.Of(Refusal.Invalid("upload.metadata", "Upload-Metadata holds ASCII alone: keys, and values in base64."));
+        }
+
+        var metadata = Metadata(said);
         if (!metadata.TryGetValue("recording", out var recording) || !metadata.TryGetValue("case", out var ofCase) || await lookup.FindAsync(ofCase, http.ActorOf(), ct) is not { } id)
         {
             return RefusalProblem.Of(Refusal.Invalid("upload.metadata", "Send the metadata “case” and “recording” with the upload, or announce the recording at /api/v1/cases/{case}/exhibits."));
@@ -84,7 +90,7 @@ internal static class UploadApi
             return RefusalProblem.Of(Refusal.Invalid("upload.length", "Send Upload-Length, or Upload-Defer-Length: 1."));
         }
 
-        var result = await handler.HandleAsync((asked with { Length = length }).In(id), http.ActorOf(), ct);
+        var result = await handler.HandleAsync((asked with { Length = length }).In(id) with { Said = said }, http.ActorOf(), ct);
         if (result.IsRefused(out var refusal))
         {
             return RefusalProblem.Of(refusal);
@@ -116,6 +122,11 @@ internal static class UploadApi
         }
 
         Describe(http, progress.Value);
+        if (progress.Value.Said is { Length: > 0 } said)
+        {
+            http.Response.Headers["Upload-Metadata"] = said;
+        }
+
         return Results.Ok();
     }
 
@@ -161,7 +172,7 @@ internal static class UploadApi
 
         using (taken.Value)
         {
-            var held = new MemoryStream();
+            var held = new MemoryStream((int)(http.Request.ContentLength ?? 0));
             await http.Request.Body.CopyToAsync(held, ct);
             if (Matches(checksum, held.GetBuffer().AsSpan(0, (int)held.Length)) is not { } matches)
             {

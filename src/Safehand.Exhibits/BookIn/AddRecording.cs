@@ -37,6 +37,9 @@ public sealed record AddRecording(
 {
     /// <summary>64 hexadecimal digits by which its sender's program knows the file again (<see cref="Upload.FileMark"/>); null: none.</summary>
     public string? FileMark { get; init; }
+
+    /// <summary>What its sender's program wants to be told again while it sends (<see cref="Upload.Said"/>); null: nothing.</summary>
+    public string? Said { get; init; }
 }
 
 /// <summary>Where to send the bytes.</summary>
@@ -104,7 +107,7 @@ internal sealed class AddRecordingHandler(Changes changes, CustodyDoor door, Upl
             Sender = actor.Person,
             Length = ask.Length,
             ExpiresAt = clock.GetUtcNow() + options.Lifetime,
-        }.Of(FileNames.Shown(ask.FileName), ask.FileMark is { Length: 64 } said && said.All(char.IsAsciiHexDigitLower) ? said : string.Empty);
+        }.Of(FileNames.Shown(ask.FileName), ask.FileMark is { Length: 64 } said && said.All(char.IsAsciiHexDigitLower) ? said : string.Empty, ask.Said ?? string.Empty);
         change.Store.Add(upload);
         change.Record(ExhibitEntries.Expected(exhibit, ask.People));
         try

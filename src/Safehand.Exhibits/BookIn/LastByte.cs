@@ -8,24 +8,8 @@ namespace Safehand.Exhibits;
 internal sealed class LastByte(CustodyDoor door, TimeProvider clock)
 {
     /// <summary>Why the recording is not booked in now; null: it may be. A refusal has been entered, and the bytes are kept sealed where the right has gone.</summary>
-    internal async Task<Refusal?> RefusedAsync(Change change, Target target, Upload upload, Actor actor)
+    internal async Task<Refusal?> RefusedAsync(Change change, Target target, Upload upload)
     {
-        var exhibit = target.Exhibit!;
-        if (actor == Actor.Safehand)
-        {
-            if (target is { IsGenuine: true, Case.ClosedAt: null })
-            {
-                return null;
-            }
-
-            upload.KeptAt = clock.GetUtcNow();
-            change.Record(ExhibitEntries.Kept(exhibit));
-            await change.CommitAsync(default(Done), CancellationToken.None);
-            return Refusal.Conflict("upload.kept", target.IsGenuine
-                ? "The case was closed before this recording was booked in. It is kept sealed."
-                : "The record of this case or recording was altered in the database. It is kept sealed.");
-        }
-
         var decision = door.Consider(change, Act.BookIn, target);
         if (decision.IsPermitted || decision.Reasons.All(r => r.Refuses is RefusalKind.SignInNeeded))
         {
@@ -33,8 +17,9 @@ internal sealed class LastByte(CustodyDoor door, TimeProvider clock)
             return (await door.AskAsync(change, Act.BookIn, target, CancellationToken.None)).IsRefused(out var asked) ? asked : null;
         }
 
+        var exhibit = target.Exhibit!;
         var refusal = decision.ToRefusal()!;
-        change.Decided(new Deciding(false, decision.RuleSet, decision.RuleNumbers, null));
+        change.Decided(new Deciding(false, decision.RuleSet, decision.RuleNumbers, decision.Kept));
         change.Record(new Entry(Door.RefusedName(Act.BookIn), StatutoryOperation.None, exhibit.Id.Bytes()) { Case = exhibit.Case });
         if (upload.KeptAt is null)
         {

@@ -14,7 +14,11 @@ namespace Safehand.Exhibits;
 /// <param name="Length">Bytes in all, or null while not announced.</param>
 /// <param name="ExpiresAt">Given up when nothing arrives by then.</param>
 /// <param name="BookedIn">Whether it is in custody.</param>
-public sealed record UploadProgress(ExhibitId Exhibit, long Offset, long? Length, DateTimeOffset ExpiresAt, bool BookedIn);
+public sealed record UploadProgress(ExhibitId Exhibit, long Offset, long? Length, DateTimeOffset ExpiresAt, bool BookedIn)
+{
+    /// <summary>What its sender's program said with it, while it is under way (<see cref="Upload.Said"/>).</summary>
+    public string Said { get; init; } = string.Empty;
+}
 
 /// <summary>Takes in the bytes of announced recordings, and books them in when the last one is durable.</summary>
 internal sealed partial class ReceiveHandler(
@@ -42,7 +46,7 @@ internal sealed partial class ReceiveHandler(
         var incoming = await OpenAsync(upload, ct);
         return incoming.IsRefused(out refusal)
             ? refusal
-            : new UploadProgress(upload.Exhibit, incoming.Value.Offset, upload.Length, upload.ExpiresAt, false);
+            : new UploadProgress(upload.Exhibit, incoming.Value.Offset, upload.Length, upload.ExpiresAt, false) { Said = upload.Said };
     }
 
     /// <summary>Takes in a piece.</summary>
@@ -371,7 +375,7 @@ internal sealed partial class ReceiveHandler(
             return exhibit.State == CustodyState.Abandoned ? Refusals.GivenUp : progress;
         }
 
-        if (await lastByte.RefusedAsync(change, target, upload, actor) is { } refused)
+        if (await lastByte.RefusedAsync(change, target, upload) is { } refused)
         {
             return refused;
         }

@@ -13,7 +13,7 @@ public sealed record UploadOptions
     public TimeSpan Rests { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Pieces that are held in memory at once to be checked whole, of all senders together.</summary>
-    public int PiecesHeldAtOnce { get; init; } = 16;
+    public int PiecesHeldAtOnce { get; init; } = 4;
 
     /// <summary>Longest piece in one request, in bytes.</summary>
     public int LongestPiece { get; init; } = 16 << 20;

@@ -110,6 +110,9 @@ internal sealed class EraseSubjectHandler(Changes changes, CustodyDoor door)
             entries += await LedgerBook.EraseAsync(change, recording.Bytes(), [ValueGroup.Subject], ct);
         }
 
+        // What the sender of a recording still under way said of it names who is in it.
+        (await change.Store.Set<Upload>().Where(u => recordings.Contains(u.Exhibit) && u.EndedAt == null).ToListAsync(ct)).ForEach(u => u.Forget());
+
         var notes = subject.Name == Erased ? 0 : await ForgetNotes.NamingAsync(change, subject.Case, subject.Name, ct);
         subject.Name = Erased;
         change.ForgetErased(); // the name stood in the case too, whether they are in a recording or not

@@ -133,6 +133,7 @@ internal sealed class ExhibitsModel : IStoreModel
             );
             CREATE INDEX notes_exhibit ON notes (exhibit);
             """),
+        new("exhibits-011-upload-said", "ALTER TABLE uploads ADD COLUMN said TEXT NOT NULL DEFAULT '';"),
     ];
 
     public void Configure(ModelBuilder model)

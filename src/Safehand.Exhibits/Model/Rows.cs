@@ -88,15 +88,25 @@ public sealed class Upload
     /// <summary>What its sender's program said of the file, so that carrying on with another is seen before it is sent: 64 hexadecimal digits over its ends. Empty where nothing was said; forgotten with the name.</summary>
     public string FileMark { get; private set; } = string.Empty;
 
+    /// <summary>What its sender's program said with it, to the letter (tus <c>Upload-Metadata</c>), for that program alone. Empty where nothing was said; it names people, and is forgotten with the name.</summary>
+    public string Said { get; private set; } = string.Empty;
+
     /// <summary>Begins one of a file as it is with its sender.</summary>
-    internal Upload Of(string fileName, string fileMark)
+    internal Upload Of(string fileName, string fileMark, string said)
     {
-        (FileName, FileMark) = (fileName, fileMark);
+        (FileName, FileMark, Said) = (fileName, fileMark, said);
         return this;
     }
 
+    /// <summary>Nothing is known any more of the file as it is with its sender.</summary>
+    internal void Forget() => (FileName, FileMark, Said) = (string.Empty, string.Empty, string.Empty);
+
     /// <summary>It is over.</summary>
-    internal void End(DateTimeOffset at) => (EndedAt, FileName, FileMark) = (at, string.Empty, string.Empty);
+    internal void End(DateTimeOffset at)
+    {
+        EndedAt = at;
+        Forget();
+    }
 }
 
 /// <summary>One consultation of an exhibit, or the grant of one copy of it. Sealed: a row that Safehand did not write opens nothing.</summary>

@@ -143,7 +143,9 @@ public sealed class AddingTests(World world)
         piece.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
         piece.Headers.Add("Upload-Offset", "0");
         (await priya.SendAsync(piece)).Is(HttpStatusCode.NoContent);
-        Assert.Equal("3", (await priya.HeadAsync(made.Headers.Location!.ToString())).Header("Upload-Offset"));
+        var head = await priya.HeadAsync(made.Headers.Location!.ToString());
+        Assert.Equal("3", head.Header("Upload-Offset"));
+        Assert.Equal(Created("5").Headers.GetValues("Upload-Metadata").Single(), head.Header("Upload-Metadata")); // to the letter, as tus has it
         (await priya.SendAsync(Posted(made.Headers.Location!.ToString(), "DELETE"))).Is(HttpStatusCode.NoContent);
     }
 
