@@ -8,9 +8,6 @@ namespace Safehand.Storage;
 /// <summary>One act on its way into the store. Dispose without committing and it never was.</summary>
 public sealed class Change : IAsyncDisposable
 {
-    // Busy, locked, out of memory, read-only, failed input or output, full, cannot open: SQLite's primary codes for a store that may be well again later.
-    private static readonly int[] Unwritable = [5, 6, 7, 8, 10, 13, 14];
-
     private readonly Turn turn;
     private readonly TimeProvider clock;
     private readonly List<PendingEntry> entries = [];
@@ -55,7 +52,12 @@ public sealed class Change : IAsyncDisposable
     public bool HasEntries => entries.Count > 0;
 
     /// <summary>Keeps how the gate decided; entries recorded from here on carry it.</summary>
-    public void Decided(Deciding decision) => deciding = decision;
+    /// <exception cref="ArgumentException">A refusal without the facts it rests on.</exception>
+    public void Decided(Deciding decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        deciding = decision is { Permitted: false, Detail: null } ? throw new ArgumentException("A refusal is entered with its facts.", nameof(decision)) : decision;
+    }
 
     /// <summary>Adds an entry. It takes effect when the change is committed.</summary>
     public void Record(Entry entry) => entries.Add(Sealing.Seal(Actor, Purpose, entry, deciding, clock.GetUtcNow()));
@@ -83,7 +85,7 @@ public sealed class Change : IAsyncDisposable
             {
                 await store.SaveChangesAsync(acceptAllChangesOnSuccess: false, ct);
             }
-            catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteErrorCode: var code } failure && Unwritable.Contains(code))
+            catch (DbUpdateException e) when (e.InnerException is SqliteException failure && StoreUnavailableException.Tells(failure))
             {
                 throw new StoreUnavailableException("The store cannot be written now. Nothing was changed.", failure);
             }

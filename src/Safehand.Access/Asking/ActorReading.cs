@@ -32,7 +32,7 @@ internal sealed class ActorReading(GrantSeals seals)
         if (actor == Actor.Safehand)
         {
             name = string.Empty;
-            return Nobody(actor) with { GrantsGenuine = true };
+            return Nobody(actor) with { GrantsGenuine = true, Employer = EmployerKind.PoliceForce }; // whose machine it runs on: a supplier's conditions are not its own
         }
 
         using var person = change.Texts(PersonSql, actor.Person.Value).ExecuteReader();

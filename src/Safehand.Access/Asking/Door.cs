@@ -41,8 +41,8 @@ public sealed class Door
         ArgumentNullException.ThrowIfNull(ask);
         ct.ThrowIfCancellationRequested();
         var facts = Facts(change, act, ask);
-        var decision = Gate.Decide(facts);
-        change.Decided(new Deciding(decision.IsPermitted, decision.RuleSet, decision.RuleNumbers, DecisionKept.Of(facts, decision)));
+        var decision = Decide(facts);
+        change.Decided(new Deciding(decision.IsPermitted, decision.RuleSet, decision.RuleNumbers, decision.Kept));
         if (decision.ToRefusal() is { } refusal)
         {
             return await EnterAsync(change, act, ask, decision, refusal);
@@ -62,7 +62,7 @@ public sealed class Door
     {
         ArgumentNullException.ThrowIfNull(change);
         ArgumentNullException.ThrowIfNull(ask);
-        return Gate.Decide(Facts(change, act, ask));
+        return Decide(Facts(change, act, ask));
     }
 
     /// <summary>The mark of the device that a supplier's person acts on; null for everybody else, whose employer answers for theirs.</summary>
@@ -106,7 +106,7 @@ public sealed class Door
             return null;
         }
 
-        change.Decided(new Deciding(false, decision.RuleSet, decision.RuleNumbers, DecisionKept.Of(facts, decision)));
+        change.Decided(new Deciding(false, decision.RuleSet, decision.RuleNumbers, decision.Kept));
         return await EnterAsync(change, act, ask, decision, refusal);
     }
 
@@ -144,7 +144,13 @@ public sealed class Door
 
     // A sentence stands in for the one that is not asked for, so that the rule on sentences is not what decides.
     private static IEnumerable<Decision> ForEachPurpose(GateFacts facts) =>
-        Enum.GetValues<PurposeKind>().Select(kind => Gate.Decide(facts with { Purpose = new Purpose(kind, "Considering whether this could be done") }));
+        Enum.GetValues<PurposeKind>().Select(kind => Decide(facts with { Purpose = new Purpose(kind, "Considering whether this could be done") }));
+
+    private static Decision Decide(GateFacts facts)
+    {
+        var decision = Gate.Decide(facts);
+        return decision with { Kept = DecisionKept.Of(facts, decision) };
+    }
 
     // What must look absent to the one who asks must look absent in the leaf too, which anybody can read.
     private static Task<Refusal> EnterAsync(Change change, Act act, Ask ask, Decision decision, Refusal refusal) =>

@@ -90,6 +90,9 @@ public sealed record Decision
     /// <summary>What the refused person can do next. None where it must look absent, or where no step would help.</summary>
     public required NextSteps Next { get; init; }
 
+    /// <summary>What the ledger keeps of it: the facts that were known, the reasons, the obligations. Null before a door has told the facts.</summary>
+    public object? Kept { get; init; }
+
     /// <summary>Whether it was permitted.</summary>
     public bool IsPermitted => Verdict is Verdict.Permit;
 

@@ -28,8 +28,8 @@ internal static class RolePermissions
             f => f.Is(Roles.TechnicalAdministrator) && (f.Act is Act.Scrub or Act.SeePeople or Act.GivePassword || (f.Act is Act.Administer && f.Case is null))),
         Permits("G38", "Anyone can ask", "Anyone employed can ask the lead of a case of their organisation, or of one it takes part in, for access.",
             f => f.Act is Act.AskAccess && !f.IsSafehand()),
-        Permits("G39", "Safehand by itself", "On its schedule Safehand re-checks everything stored and ends rights that have run out. It can do nothing else.",
-            f => f.IsSafehand() && (f.Act is Act.Scrub || (f.Act is Act.Administer && f.OnlyTakesAway))),
+        Permits("G39", "Safehand by itself", "On its schedule Safehand re-checks everything stored and ends rights that have run out; it books in a recording that had arrived whole when its sender's line broke. It can do nothing else.",
+            f => f.IsSafehand() && (f.Act is Act.Scrub or Act.BookIn || (f.Act is Act.Administer && f.OnlyTakesAway))),
     ];
 
     private static bool Investigates(GateFacts f) =>

@@ -37,7 +37,7 @@ internal static class StandingRules
                 + "A row that somebody else wrote into its database gives nothing, and what was altered there is opened to nobody until it is put right. That an earlier row was put back shows in the ledger alone.",
             Duty = "Data Protection Act 2018, s.66 (security of processing).",
             Told = "Your access could not be confirmed. This has been recorded. Speak to your supervisor.",
-            Bites = f => !f.IsSafehand() && !f.Actor.GrantsGenuine,
+            Bites = f => !f.Actor.GrantsGenuine && (!f.IsSafehand() || f.Act is Act.BookIn),
         },
         new()
         {
@@ -73,7 +73,7 @@ internal static class StandingRules
                 + "for at most 180 days and until it is revoked. For them a personal token is on no device. Personal devices never receive recordings.",
             Duty = "Data Protection Act 2018, s.40. Ends failure B: suspects' details on personal phones. Ends failure D: nobody knew where a supplier's copies were.",
             Told = "Nobody answers for this device, so no recording is added or seen on it. A supplier’s people ask on the page This device; everybody else speaks to their supervisor.",
-            Bites = f => !f.Actor.DeviceManaged && (f.ShowsRecording() || f.Act is Act.BookIn),
+            Bites = f => !f.IsSafehand() && !f.Actor.DeviceManaged && (f.ShowsRecording() || f.Act is Act.BookIn),
         },
         new()
         {

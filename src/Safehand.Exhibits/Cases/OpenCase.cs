@@ -38,7 +38,7 @@ internal sealed class OpenCaseHandler(Changes changes, Door door, CaseTeams team
         var organisation = actor.Organisation;
         if (await change.Store.Set<Case>().AnyAsync(c => c.Organisation == organisation && c.Urn == urn.Value, ct))
         {
-            change.Decided(new Deciding(false, answer.Value.Decision.RuleSet, [], null));
+            change.Decided(new Deciding(false, answer.Value.Decision.RuleSet, [], answer.Value.Decision.Kept));
             return await change.RefuseAsync(
                 Refusal.Conflict("case.urn-taken", "There is a case with this reference already. Check the reference", nameof(OpenCase.Urn)),
                 new Entry(Door.RefusedName(Act.OpenCase), StatutoryOperation.None, organisation.Bytes()) { Content = new { Urn = urn.Value, Why = "taken" } });

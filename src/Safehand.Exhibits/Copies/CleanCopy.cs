@@ -65,7 +65,7 @@ internal sealed class CleanCopyHandler(Changes changes, CustodyDoor door, TimePr
         if (answer.Value.Decision.NeedsSecondPerson || second is null)
         {
             // What the gate permits on a condition that is not met is a refusal, and is entered as one.
-            change.Decided(new Deciding(false, answer.Value.Decision.RuleSet, [SecondPersonRule], null));
+            change.Decided(new Deciding(false, answer.Value.Decision.RuleSet, [SecondPersonRule], answer.Value.Decision.Kept));
             return await change.RefuseAsync(SecondPerson, new Entry(Door.RefusedName(Act.OpenClean), StatutoryOperation.None, exhibit.Id.Bytes()) { Case = exhibit.Case });
         }
 

@@ -70,7 +70,7 @@ internal sealed class FetchCopyHandler(Store store, Changes changes, CustodyDoor
             // Considered, not asked: the review that a copy owes was opened with its grant, and is not owed twice. After a line that broke it is carried on for a day, by whoever signs in again.
             var decision = door.Consider(change, Act.OpenClean, target, agreedBy: second);
             var refusal = decision.ToRefusal() ?? (second is null ? CleanCopyHandler.SecondPerson : null);
-            change.Decided(new Deciding(refusal is null, decision.RuleSet, decision.IsPermitted && second is null ? [CleanCopyHandler.SecondPersonRule] : decision.RuleNumbers, null));
+            change.Decided(new Deciding(refusal is null, decision.RuleSet, decision.IsPermitted && second is null ? [CleanCopyHandler.SecondPersonRule] : decision.RuleNumbers, decision.Kept));
             if (refusal is not null)
             {
                 return await change.RefuseAsync(refusal, new Entry(Door.RefusedName(Act.OpenClean), StatutoryOperation.None, exhibit.Id.Bytes()) { Case = exhibit.Case });
@@ -120,7 +120,7 @@ internal sealed class FetchCopyHandler(Store store, Changes changes, CustodyDoor
         }
 
         flight.End();
-        change.Decided(new Deciding(false, decision.RuleSet, decision.RuleNumbers, null));
+        change.Decided(new Deciding(false, decision.RuleSet, decision.RuleNumbers, decision.Kept));
         await change.RefuseAsync(refusal, new Entry(Door.RefusedName(Act.OpenClean), StatutoryOperation.None, copy.Exhibit.Bytes())
         {
             Case = target.Case.Id,

@@ -134,7 +134,9 @@ internal sealed class PlayHandler(
 
         var target = (await Target.OfExhibitAsync(change.Store, opening.Exhibit, ct))!;
         var decision = door.GoesOn(change, target, opening);
-        change.Decided(new Deciding(decision.IsPermitted, decision.RuleSet, decision.RuleNumbers, null));
+
+        // The facts of one that goes on stand with its opening: part by part they would be most of the ledger.
+        change.Decided(new Deciding(decision.IsPermitted, decision.RuleSet, decision.RuleNumbers, decision.IsPermitted ? null : decision.Kept));
         if (decision.ToRefusal() is { } no)
         {
             CloseOpeningHandler.Close(change, target.Exhibit!, opening, "revoked", now);

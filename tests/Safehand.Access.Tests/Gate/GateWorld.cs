@@ -93,6 +93,6 @@ internal static class GateWorld
     {
         Act = act,
         Now = Now,
-        Actor = new ActorFacts { Person = Itself.Person, Organisation = Itself.Organisation, Employer = EmployerKind.PoliceForce, Roles = Roles.None },
+        Actor = new ActorFacts { Person = Itself.Person, Organisation = Itself.Organisation, Employer = EmployerKind.PoliceForce, Roles = Roles.None, GrantsGenuine = true },
     };
 }

@@ -67,7 +67,7 @@ internal static class Invariants
         Never("a closed case grows", f => f.Case?.State == CaseState.Closed && (f.Act == Act.BookIn || f.Act == Act.CorrectFacts)),
         Never("a supplier sees anything of a closed case", f => f.Actor.Employer == EmployerKind.Supplier && f.Case?.State == CaseState.Closed && Content(f) && f.Act != Act.AnswerReview),
         Never("an emergency makes a clean copy, or serves another purpose than life", f => f.Emergency && (f.Act == Act.OpenClean || f.Purpose?.Kind != PurposeKind.ProtectLife)),
-        Never("Safehand by itself sees or grants", f => !Human(f) && f.Act != Act.Scrub && !(f.Act == Act.Administer && f.OnlyTakesAway)),
+        Never("Safehand by itself sees or grants", f => !Human(f) && f.Act != Act.Scrub && f.Act != Act.BookIn && !(f.Act == Act.Administer && f.OnlyTakesAway)),
         new("what is opened, edited or reviewed is marked and not copied", f => f.Act == Act.Open || f.Act == Act.EditRoom || f.Act == Act.ReviewEdit, (_, d) => !d.IsPermitted || (d.Owes(ObligationKind.MarkedStreamOnly) && d.Owes(ObligationKind.NoCleanCopy))),
         new("a clean copy is fresh, told and reviewed", f => f.Act == Act.OpenClean && f.AgreesFor is null, (_, d) => !d.IsPermitted
             || (d.Owes(ObligationKind.FreshSignIn) && d.Owes(ObligationKind.SupervisorTold) && d.Owes(ObligationKind.ReviewWithinDays))),

@@ -85,6 +85,7 @@ public sealed class PermissionTests
         ("Safehand checks", "G39", "", OnSchedule(Act.Scrub)),
         ("Safehand ends a right", "G39", "", OnSchedule(Act.Administer) with { OnlyTakesAway = true }),
         ("Safehand ends a place on a team", "G39", "", OnSchedule(Act.Administer) with { OnlyTakesAway = true, Case = Investigation(null) }),
+        ("Safehand books in what had arrived whole", "G39", "", OnSchedule(Act.BookIn) with { Case = Investigation(null) }),
         ("an emergency without a place on the team", "G30 G40 G43", Marked + " " + Loud, Emergency(Outsider)),
         ("an emergency in a closed case", "G30 G40 G43", Marked + " " + Loud, Emergency(Outsider).CaseIs(c => c with { State = CaseState.Closed })),
         ("an emergency with a sensitive recording, off shift", "G30 G40 G43 G44", Marked + " " + Loud, Emergency(Outsider).CaseIs(c => c with { Sensitivity = Sensitivity.Child }).ActorIs(a => a with { OnShift = false })),

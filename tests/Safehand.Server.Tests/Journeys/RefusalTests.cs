@@ -170,6 +170,11 @@ public sealed class RefusalTests(World world)
             var answer = await tom.OpenAsync(exhibit);
             answer.Is(HttpStatusCode.Forbidden);
             Assert.Equal("G17", answer.Rule);
+
+            // By the page too, which shows no form to send.
+            using var browser = await Someone.WithSessionAsync(host.Address, "tom.ferris");
+            (await browser.GetAsync($"/exhibits/{exhibit}/open")).Is(HttpStatusCode.Forbidden);
+            Assert.Equal(2, (await ruth.ContinuityAsync(exhibit, "refusals")).Count(a => (string)a["name"]! == "open.refused.v1" && (string)a["who"]! == "DC Tom Ferris"));
         }
         finally
         {

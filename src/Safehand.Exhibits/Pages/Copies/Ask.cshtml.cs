@@ -112,6 +112,12 @@ internal sealed class AskForCopyModel(ViewExhibitHandler view, AskForCopyHandler
         }
 
         Prospect = prospect;
-        return prospect.Refusal is { } refusal ? Refused(refusal, $"You cannot have a copy of {Exhibit.Reference}", id) : Page();
+        if (prospect.Refusal is not { } refusal)
+        {
+            return Page();
+        }
+
+        await OpeningProspect.EnterAsync(refusal, changes, door, id, Actor, Stopped, Act.OpenClean);
+        return Refused(refusal, $"You cannot have a copy of {Exhibit.Reference}", id);
     }
 }

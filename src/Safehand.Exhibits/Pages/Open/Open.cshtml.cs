@@ -111,6 +111,7 @@ internal sealed class OpenModel(OpenExhibitHandler open, ViewExhibitHandler view
         Prospect = prospect;
         if (prospect.Refusal is not null)
         {
+            await OpeningProspect.EnterAsync(prospect.Refusal, changes, door, id, Actor, Stopped);
             Response.StatusCode = RefusalProblem.Status(prospect.Refusal.Kind);
         }
 

@@ -53,4 +53,19 @@ internal sealed record OpeningProspect(
 
         return seen! with { Purposes = fitting, Because = permitted?.Deciding ?? [], Obligations = permitted?.Obligations ?? [], Refusal = permitted is null ? refused ?? Refusals.NoSuchExhibit : null };
     }
+
+    /// <summary>Enters that somebody is told that they cannot: being refused before a form is shown is being refused. Being asked to sign in again is not.</summary>
+    internal static async Task EnterAsync(Refusal told, Changes changes, CustodyDoor door, ExhibitId id, Actor actor, CancellationToken ct, Act act = Act.Open)
+    {
+        if (told.Kind == RefusalKind.SignInNeeded)
+        {
+            return;
+        }
+
+        await using var change = await changes.BeginAsync(actor, Purpose.Running, ct);
+        if (await Target.OfExhibitAsync(change.Store, id, ct) is { } target)
+        {
+            _ = await door.RefuseUnlessAsync(change, act, target, ct);
+        }
+    }
 }
