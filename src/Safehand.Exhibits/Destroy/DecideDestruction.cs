@@ -71,7 +71,14 @@ internal sealed class DecideDestructionHandler(Changes changes, CustodyDoor door
         }
 
         // Signed and durable: from here it is carried to its end, after a crash too.
-        return await finish.FinishAsync(destroyed, CancellationToken.None);
+        try
+        {
+            return await finish.FinishAsync(destroyed, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            return new Refusal(RefusalKind.Busy, "destruction.later", "You have approved this, and it is entered. The key could not be destroyed yet: the disk is full or failing. Safehand tries again every minute until it is done. Tell your administrator.");
+        }
     }
 
     internal static DestructionDecided Decided(Exhibit exhibit, Destruction proposal) => new(

@@ -1,3 +1,5 @@
+using Safehand.Kernel;
+using Safehand.Storage.Vault;
 using Xunit;
 
 namespace Safehand.Storage.Tests.Writing;
@@ -40,6 +42,48 @@ public sealed class DiskFaultTests
         }
 
         Assert.True(which > 8, $"the disk was asked only {which - 2} times");
+    }
+
+    [Theory]
+    [InlineData(DiskCall.Write)]
+    [InlineData(DiskCall.FullWrite)]
+    [InlineData(DiskCall.Sync)]
+    public async Task Keys_DiskFailsAtAnyCall_SayThatItCannotBeWrittenAndAreDestroyedAfter(DiskCall call)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("keys-");
+        using var root = RootKey.OpenOrCreate(Path.Combine(folder.FullName, "root.key"));
+        await using var keys = await ShredKeys.OpenAsync(Path.Combine(folder.FullName, "shred.db"), root, FaultyDisk.FileSystem(), ct);
+        var which = 0;
+        for (var reached = true; reached;)
+        {
+            var blobs = new FileBlobs(Path.Combine(folder.FullName, "blobs"));
+            var (exhibit, upload) = (Ids.New<ExhibitId>(), Ids.New<UploadId>());
+            FaultyDisk.Arm(call, ++which, everAfter: false);
+            var begun = await FailsOnceAsync(async () => await (await new Intake(blobs, keys).BeginAsync(exhibit, upload, ct)).Value.DisposeAsync());
+            var destroyed = await FailsOnceAsync(() => keys.DestroyAsync(exhibit, ct));
+            reached = FaultyDisk.HasFailed;
+            FaultyDisk.Mend();
+            Assert.Equal(reached ? 1 : 0, begun + destroyed);
+            await keys.DestroyAsync(exhibit, ct);
+            Assert.True((await new Intake(blobs, keys).BeginAsync(exhibit, Ids.New<UploadId>(), ct)).IsRefused(out _));
+        }
+
+        Assert.True(which > 4, $"the disk was asked only {which - 1} times");
+        folder.Delete(recursive: true);
+    }
+
+    private static async Task<int> FailsOnceAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return 0;
+        }
+        catch (StoreUnavailableException)
+        {
+            return 1;
+        }
     }
 
     // Some one after another, one that empties the journal into the database, then some at once.

@@ -51,8 +51,8 @@ internal static unsafe class FaultyDisk
     /// <summary>Whether the armed failure has happened.</summary>
     public static bool HasFailed => Interlocked.Read(ref countdown) <= 0;
 
-    /// <summary>The data source of a store on this disk.</summary>
-    public static string On(string file)
+    /// <summary>Its name with SQLite.</summary>
+    public static string FileSystem()
     {
         lock (Registering)
         {
@@ -62,8 +62,11 @@ internal static unsafe class FaultyDisk
             }
         }
 
-        return $"file:{file}?vfs={Name}";
+        return Name;
     }
+
+    /// <summary>The data source of a store on this disk.</summary>
+    public static string On(string file) => $"file:{file}?vfs={FileSystem()}";
 
     /// <summary>Lets the call of that kind fail that comes as the given one from now, counted from 1.</summary>
     public static void Arm(DiskCall call, int which, bool everAfter)

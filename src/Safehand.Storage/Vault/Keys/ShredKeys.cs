@@ -39,7 +39,10 @@ public sealed class ShredKeys : IAsyncDisposable
     /// <param name="path">The file; only its owner may read it.</param>
     /// <param name="root">The key that wraps the shred keys.</param>
     /// <param name="ct">Stops the opening.</param>
-    public static async Task<ShredKeys> OpenAsync(string path, IRootKey root, CancellationToken ct = default)
+    public static Task<ShredKeys> OpenAsync(string path, IRootKey root, CancellationToken ct = default) => OpenAsync(path, root, null, ct);
+
+    /// <summary>Opens it through another of SQLite's file systems, for tests of failing disks; null: the usual one.</summary>
+    internal static async Task<ShredKeys> OpenAsync(string path, IRootKey root, string? fileSystem, CancellationToken ct)
     {
         if (!File.Exists(path))
         {
@@ -47,7 +50,7 @@ public sealed class ShredKeys : IAsyncDisposable
             await Durable.OpenOwn(path, FileMode.CreateNew).DisposeAsync(); // SQLite gives its journal the same mode
         }
 
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Vfs = fileSystem }.ToString());
         try
         {
             await connection.OpenAsync(ct);
@@ -256,6 +259,10 @@ public sealed class ShredKeys : IAsyncDisposable
             }
 
             return result;
+        }
+        catch (SqliteException e) when (StoreUnavailableException.Tells(e))
+        {
+            throw new StoreUnavailableException("The keys cannot be written now. Nothing was changed.", e);
         }
         finally
         {
