@@ -25,7 +25,7 @@ internal static class LedgerApi
     }
 
     private static IResult Tile(TileKeeper keeper, string path, string type, string caching) =>
-        TilePaths.IsOne(path) && keeper.Tiles.Read(path) is { } bytes ? new CachedBytes(bytes, type, caching) : Results.NotFound();
+        TilePath.IsServed(path) && keeper.Tiles.Read(path) is { } bytes ? new CachedBytes(bytes, type, caching) : Results.NotFound();
 
     private static async Task ValuesAsync(long? from, HttpContext http, ExportLedgerHandler handler, CancellationToken ct)
     {
@@ -85,13 +85,4 @@ internal static class LedgerApi
             await httpContext.Response.Body.WriteAsync(bytes);
         }
     }
-}
-
-/// <summary>Which paths below the ledger are served: those of tlog-tiles and nothing else.</summary>
-internal static partial class TilePaths
-{
-    internal static bool IsOne(string path) => path == TilePath.Checkpoint || Shape().IsMatch(path);
-
-    [System.Text.RegularExpressions.GeneratedRegex("^tile/([0-9]|[1-5][0-9]|6[0-3]|entries)/(x[0-9]{3}/)*[0-9]{3}(\\.p/[0-9]{1,3})?$")]
-    private static partial System.Text.RegularExpressions.Regex Shape();
 }

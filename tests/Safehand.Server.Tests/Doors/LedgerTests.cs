@@ -31,6 +31,8 @@ public sealed class LedgerTests(World world)
     [InlineData("/ledger/tile/0/999")]
     [InlineData("/ledger/tile/64/000")]
     [InlineData("/ledger/tile/0/0000")]
+    [InlineData("/ledger/tile/0/000%0A")]
+    [InlineData("/ledger/tile/0/x000/x000/x000/x000/x000/x000/x000/000")]
     [InlineData("/ledger/tile/..%2f..%2froot.key")]
     [InlineData("/ledger/tile/entries/..%2f..%2f..%2fstore.db")]
     public async Task Tile_ThatIsNone_IsNotFound(string path)
