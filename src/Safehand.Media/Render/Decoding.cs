@@ -43,7 +43,7 @@ internal static class Decoding
         return
         [
             "-nostdin", .. Reading, "-copyts", "-i", "pipe:0", "-map", "0:V:0", "-an", "-sn", "-dn", "-fps_mode", "passthrough", "-vf", filter,
-            "-frames:v", frames.ToString(CultureInfo.InvariantCulture), "-pix_fmt", "yuv420p", "-f", "rawvideo", "pipe:1",
+            "-frames:v", frames.ToString(CultureInfo.InvariantCulture), "-pix_fmt", "yuv420p", "-f", "rawvideo", "-avioflags", "direct", "pipe:1",
         ];
     }
 
