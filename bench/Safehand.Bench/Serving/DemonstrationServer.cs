@@ -13,7 +13,7 @@ internal sealed partial class DemonstrationServer : IDisposable
 
     private DemonstrationServer(string program, string state, string address)
     {
-        process = Outside.Start("/bin/sh", "-c", $"cd '{Path.GetDirectoryName(program)}' && exec dotnet '{program}' --demonstration --state '{state}' --urls {address} >'{state}.log' 2>&1");
+        process = Outside.Start("/bin/sh", "-c", $"cd '{Path.GetDirectoryName(program)}' && DOTNET_GCgen0size=0x1000000 exec dotnet '{program}' --demonstration --state '{state}' --urls {address} >'{state}.log' 2>&1");
         Client = new HttpClient(jar) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(10) };
     }
 
@@ -27,8 +27,16 @@ internal sealed partial class DemonstrationServer : IDisposable
     public int Process => process.Id;
 
     /// <summary>Memory that it holds now, in megabytes.</summary>
-    public double Memory =>
-        long.Parse(Number().Match(File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal))).Value, System.Globalization.CultureInfo.InvariantCulture) / 1024.0;
+    public double Memory => Status("VmRSS");
+
+    /// <summary>The most it held since <see cref="ForgetPeak"/>, in megabytes.</summary>
+    public double Peak => Status("VmHWM");
+
+    /// <summary>Has the kernel count the peak from here (proc(5), clear_refs).</summary>
+    public void ForgetPeak() => File.WriteAllText($"/proc/{process.Id}/clear_refs", "5");
+
+    private double Status(string name) =>
+        long.Parse(Number().Match(File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith(name, StringComparison.Ordinal))).Value, System.Globalization.CultureInfo.InvariantCulture) / 1024.0;
 
     /// <summary>Where the published server lies; null where it was not published.</summary>
     public static string? Program => Path.GetFullPath(Path.Combine(".state", "bench-app", "Safehand.Server.dll")) is var program && File.Exists(program) ? program : null;
