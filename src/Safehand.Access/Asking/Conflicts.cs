@@ -1,36 +1,8 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Kernel;
 using Safehand.Storage;
 
 namespace Safehand.Access;
-
-/// <summary>Whether a name in a case is the actor's own.</summary>
-internal static class OwnName
-{
-    /// <summary>Compares without rank, case, accents or punctuation: <c>DC Priya Nair</c> is <c>PRIYA NAIR</c>. One word alone is too little to tell.</summary>
-    internal static bool Is(string actor, string subject)
-    {
-        var mine = Words(actor);
-        var theirs = Words(subject);
-        return theirs.Length >= 2 && mine.Length >= theirs.Length && mine.AsSpan(mine.Length - theirs.Length).SequenceEqual(theirs);
-    }
-
-    private static string[] Words(string name)
-    {
-        var plain = new StringBuilder(name.Length);
-        foreach (var c in name.Normalize(NormalizationForm.FormD))
-        {
-            if (char.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark)
-            {
-                plain.Append(char.IsLetter(c) ? char.ToLowerInvariant(c) : c is '\'' or '’' or '-' ? null : ' ');
-            }
-        }
-
-        return plain.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-    }
-}
 
 /// <summary>Of which people in a case somebody bears the name without being one of them, as a second person said. A row whose seal is not genuine says nothing, and is told.</summary>
 internal sealed class NamesakeReading(GrantSeals seals)

@@ -16,7 +16,7 @@ internal sealed class AskDeviceHandler(Store store, Door door, GrantSeals seals,
     internal async Task<Result<Done>> HandleAsync(string? name, SignedInPerson me, CancellationToken ct)
     {
         var called = (name ?? string.Empty).Trim();
-        if (called.Length is 0 or > Device.LongestName || called.EnumerateRunes().Any(PersonalDetails.Hidden))
+        if (called.Length is 0 or > Device.LongestName || PersonalDetails.Hidden(called))
         {
             return Refusal.Invalid("device.name", $"Enter what this device is called, {Device.LongestName} characters or less", "name");
         }

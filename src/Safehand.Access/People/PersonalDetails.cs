@@ -13,7 +13,7 @@ internal static class PersonalDetails
 
     /// <summary>What is wrong with a name, or null.</summary>
     internal static Refusal? CheckName(string? name) =>
-        string.IsNullOrWhiteSpace(name) || name.Trim().Length > LongestName || name.EnumerateRunes().Any(Hidden) || !name.Any(char.IsLetter)
+        string.IsNullOrWhiteSpace(name) || name.Trim().Length > LongestName || Hidden(name) || !name.Any(char.IsLetter)
             ? Refusal.Invalid("person.name", $"Enter the name as colleagues know it, with rank, {LongestName} characters or less", "name")
             : null;
 
@@ -39,13 +39,13 @@ internal static class PersonalDetails
 
     /// <summary>One form of letters, single spaces.</summary>
     internal static string Plain(string name) =>
-        string.Join(' ', name.Normalize(NormalizationForm.FormC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', TypedText.Normalised(name, NormalizationForm.FormC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static bool IsRank(string word) => word.Length > 1 && word.All(char.IsUpper);
 
     // Controls, and marks that turn the direction of writing, can make a name read as somebody else's.
-    internal static bool Hidden(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse;
+    internal static bool Hidden(string text) => TypedText.IsBroken(text)
+        || text.EnumerateRunes().Any(r => Rune.GetUnicodeCategory(r) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse);
 }
 
 /// <summary>Days as people enter them for things that run out: the last day on which something still counts.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Access;
 using Safehand.Kernel;
@@ -178,7 +179,7 @@ internal sealed class AddRecordingHandler(Changes changes, CustodyDoor door, Upl
         var roles = new HashSet<(SubjectId Subject, SubjectRole Role)>(); // somebody can be in it as more than one
         foreach (var person in ask.People)
         {
-            var name = person.Name.Trim().Normalize();
+            var name = TypedText.Normalised(person.Name.Trim(), NormalizationForm.FormC);
             var subject = known.FirstOrDefault(s => string.Equals(s.Name, name, StringComparison.OrdinalIgnoreCase));
             if (subject is null)
             {

@@ -1,16 +1,17 @@
 using System.Globalization;
 using System.Text;
+using Safehand.Kernel;
 
 namespace Safehand.Exhibits;
 
 /// <summary>Text typed by people that is shown to others.</summary>
 internal static class PlainText
 {
-    /// <summary>Whether it holds characters that could make it read as something else: controls, and marks that turn the direction of writing.</summary>
-    internal static bool Refused(string? text) => text is not null && text.EnumerateRunes().Any(Hidden);
+    /// <summary>Whether it holds characters that could make it read as something else: controls, marks that turn the direction of writing, and what is no character.</summary>
+    internal static bool Refused(string? text) => text is not null && (TypedText.IsBroken(text) || text.EnumerateRunes().Any(Hidden));
 
     private static bool Hidden(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Surrogate
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
         || rune.Value is 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
+using Safehand.Kernel;
 
 namespace Safehand.Exhibits;
 
@@ -34,6 +35,6 @@ public static class NamesInText
     }
 
     private static IEnumerable<string> Words(string text) =>
-        new string([.. text.Normalize(NormalizationForm.FormD).Where(c => char.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark).Select(c => char.IsLetter(c) ? c : ' ')])
+        new string([.. TypedText.Normalised(text, NormalizationForm.FormD).Where(c => char.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark).Select(c => char.IsLetter(c) ? c : ' ')])
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

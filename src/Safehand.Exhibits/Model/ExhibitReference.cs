@@ -27,12 +27,14 @@ public readonly partial record struct ExhibitReference
     public static string NextFree(string initials, IEnumerable<string> taken)
     {
         var prefix = initials + "/";
-        var last = taken
+        var numbers = taken
             .Where(t => t.StartsWith(prefix, StringComparison.Ordinal))
             .Select(t => int.TryParse(t.AsSpan(prefix.Length).ToString().Split('/')[0], out var n) ? n : 0)
-            .DefaultIfEmpty(0)
-            .Max();
-        return prefix + (last + 1);
+            .ToHashSet();
+        var next = prefix + (numbers.DefaultIfEmpty(0).Max() + 1);
+
+        // One mistyped mark may be the highest that there is; the lowest free one comes then.
+        return Shape().IsMatch(next) ? next : prefix + Enumerable.Range(1, numbers.Count + 1).First(n => !numbers.Contains(n));
     }
 
     /// <summary>The next free mark of a part: <c>JS/1/1</c> of <c>JS/1</c>. A part of a part stands beside it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Safehand.Kernel;
 
 namespace Safehand.Media.Names;
 
@@ -51,7 +52,7 @@ internal sealed record Pronunciations(string Phrases, string Dictionary, IReadOn
     internal static IReadOnlyList<string> Words(string name)
     {
         var plain = new StringBuilder();
-        foreach (var c in name.Normalize(NormalizationForm.FormD))
+        foreach (var c in TypedText.Normalised(name, NormalizationForm.FormD))
         {
             // The letters that Unicode does not take apart into a letter and an accent.
             plain.Append(char.ToLowerInvariant(c) switch
