@@ -9,7 +9,8 @@ internal static class AddCommand
 {
     private const string About = """
         Add a recording to a case. It is hashed while it is sent, and the receipt's SHA-256 is compared with
-        what was read here. After a broken connection, the same command carries on where it stopped.
+        what was read here. After a broken connection, the same command carries on where it stopped;
+        with other facts it ends with 5, unless --again stops what was begun.
 
         Examples:
           safehand add interview.mp4 --case 43NS1012726 --title "First account" --kind video-interview --sensitivity sexual-offence \
@@ -30,7 +31,8 @@ internal static class AddCommand
         var by = new Option<string?>("--recorded-by") { Description = "Who recorded it; you, if absent.", HelpName = "NAME" };
         var reference = new Option<string?>("--reference") { Description = "Its mark; the next free one, if absent.", HelpName = "REF" };
         var people = new Option<string[]>("--person") { Description = $"Who is in it, as ROLE:NAME; the role is one of {string.Join(", ", Words.Roles)}. Can be repeated.", HelpName = "ROLE:NAME" };
-        return Errand.Command("add", About, [file, ofCase, title, kind, sensitivity, recordedAt, place, by, reference, people], async (errand, ct) =>
+        var again = new Option<bool>("--again") { Description = "Stop what an earlier run of this file began, and begin anew." };
+        return Errand.Command("add", About, [file, ofCase, title, kind, sensitivity, recordedAt, place, by, reference, people, again], async (errand, ct) =>
         {
             var asked = errand.Asked;
             await using var content = Open(asked.GetValue(file)!);
@@ -48,7 +50,7 @@ internal static class AddCommand
                 length = content.Length,
             };
             var sending = new Sending(errand, content, asked.GetValue(ofCase)!);
-            var sent = await sending.RunAsync(facts, ct);
+            var sent = await sending.RunAsync(facts, asked.GetValue(again), ct);
             var receipt = await errand.Api.GetAsync(Errand.ExhibitPath(sent.Exhibit), ct);
             Compare(receipt.Text("sha256"), sent.Sha256);
             errand.Say.Result(

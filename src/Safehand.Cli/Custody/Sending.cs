@@ -25,9 +25,13 @@ internal sealed class Sending(Errand errand, FileStream file, string ofCase)
     private readonly byte[] buffer = new byte[(int)Math.Min(Piece, file.Length)];
     private long hashed;
 
-    public async Task<Sent> RunAsync(object facts, CancellationToken ct)
+    /// <summary>Sends it, or carries on with what an earlier run began with the same facts.</summary>
+    /// <param name="facts">What it is announced with.</param>
+    /// <param name="again">Whether what an earlier run began is stopped first.</param>
+    /// <param name="ct">Stops here; what has arrived stays.</param>
+    public async Task<Sent> RunAsync(object facts, bool again, CancellationToken ct)
     {
-        var (upload, at) = await FindAsync(facts, ct);
+        var (upload, at) = await FindAsync(facts, again, ct);
         var from = at.Offset;
         await Bar.ShowAsync(errand.Say, Path.GetFileName(file.Name), file.Length, async done =>
         {
@@ -56,23 +60,43 @@ internal sealed class Sending(Errand errand, FileStream file, string ofCase)
     }
 
     // Of an earlier run, if the server still knows it; otherwise announced now.
-    private async Task<(UploadKept Upload, Progress At)> FindAsync(object facts, CancellationToken ct)
+    private async Task<(UploadKept Upload, Progress At)> FindAsync(object facts, bool again, CancellationToken ct)
     {
         if (kept.Find() is { } earlier)
         {
             if (await HeadAsync(earlier.Address, ct) is { } at)
             {
-                errand.Say.Aside($"Carrying on with {earlier.Reference} at {Say.Size(at.Offset)} of {Say.Size(file.Length)}.");
-                return (earlier, at);
+                if (!again)
+                {
+                    return (Same(earlier, at, facts), at);
+                }
+
+                await StopAsync(earlier.Address, at, ct);
             }
 
             kept.Forget();
         }
 
         var expected = await errand.Api.PostAsync(Errand.CasePath(ofCase) + "/exhibits", facts, ct);
-        var upload = new UploadKept("api/v1/uploads/" + expected.Text("upload"), expected.Text("exhibit")!, expected.Text("reference")!);
+        var upload = new UploadKept("api/v1/uploads/" + expected.Text("upload"), expected.Text("exhibit")!, expected.Text("reference")!, UploadKept.HashOf(facts));
         kept.Keep(upload);
         return (upload, new Progress(0, false));
+    }
+
+    private UploadKept Same(UploadKept earlier, Progress at, object facts)
+    {
+        if (!earlier.Is(facts))
+        {
+            // Carrying on would book it in under the facts of before, and say so nowhere.
+            throw new EndException(ExitCodes.Conflict, $"This file was announced before as {earlier.Reference}, with other facts.")
+            {
+                Code = "add.other-facts",
+                Hint = $"To carry on with {earlier.Reference}, give the same facts as before. To stop it and begin anew with these, add --again.",
+            };
+        }
+
+        errand.Say.Aside($"Carrying on with {earlier.Reference} at {Say.Size(at.Offset)} of {Say.Size(file.Length)}.");
+        return earlier;
     }
 
     private async Task<Progress> PieceAsync(string address, long offset, Action<long> done, CancellationToken ct)
@@ -130,6 +154,16 @@ internal sealed class Sending(Errand errand, FileStream file, string ofCase)
         catch (EndException gone) when (gone.ExitCode == ExitCodes.NotFound)
         {
             return null;
+        }
+    }
+
+    // One that is over stays: it is in custody.
+    private async Task StopAsync(string address, Progress at, CancellationToken ct)
+    {
+        if (!at.Ended)
+        {
+            using var request = Request(HttpMethod.Delete, address);
+            using var response = await errand.Api.SendAsync(request, ct);
         }
     }
 

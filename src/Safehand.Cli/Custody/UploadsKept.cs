@@ -7,7 +7,17 @@ using Safehand.Cli.Talk;
 namespace Safehand.Cli.Custody;
 
 /// <summary>An upload that has begun.</summary>
-internal sealed record UploadKept(string Address, string Exhibit, string Reference);
+/// <param name="Address">Where its bytes go.</param>
+/// <param name="Exhibit">The exhibit it will be.</param>
+/// <param name="Reference">Its mark.</param>
+/// <param name="Facts">SHA-256 of the facts it was announced with; null for one that an older version of this program kept.</param>
+internal sealed record UploadKept(string Address, string Exhibit, string Reference, string? Facts = null)
+{
+    /// <summary>Whether it was announced with these facts, as far as is known.</summary>
+    public bool Is(object facts) => Facts is null || Facts == HashOf(facts);
+
+    public static string HashOf(object facts) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(facts, Api.Shape)));
+}
 
 /// <summary>Remembers the upload of one file into one case of one server, until it is done. A file that was changed since is another file.</summary>
 internal sealed class UploadsKept(Uri server, string ofCase, FileStream file)

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Safehand.Cli.Tests.Live;
 
@@ -39,6 +41,45 @@ public sealed class AddTests(LiveServer server)
         Assert.InRange(receipt.GetProperty("carriedOnFrom").GetInt64(), Piece, 3L * Piece);
         Assert.Equal(await desk.Sha256SumAsync("long.bin"), receipt.GetProperty("sha256").GetString());
         Assert.Empty(Directory.EnumerateFiles(desk.Shell.At("state/safehand/uploads")));
+    }
+
+    [Fact]
+    public async Task Add_AgainWithOtherFacts_SaysSoAndBeginsAnewWhereToldTo()
+    {
+        await using var network = new BreakingProxy(server.Address, Piece + (Piece / 2));
+        using var desk = await Desk.OfAsync(network.Address, "joan.silva");
+        desk.Shell.Write("other.bin", System.Security.Cryptography.RandomNumberGenerator.GetBytes((2 * Piece) + 7));
+        await desk.FailsAsync(6, Desk.Add("other.bin"));
+        network.Mend();
+
+        string[] others = [.. Desk.Add("other.bin"), "--person", "victim:Asha Rao", "--reference", "CLI/71"];
+        var error = await desk.FailsAsync(5, others);
+        Assert.Equal("add.other-facts", error.GetProperty("code").GetString());
+        Assert.Matches("JS/[0-9]+", error.GetProperty("detail").GetString());
+
+        var receipt = await desk.JsonAsync([.. others, "--again"]);
+        Assert.Equal(("CLI/71", 0), (receipt.GetProperty("reference").GetString(), receipt.GetProperty("carriedOnFrom").GetInt64()));
+        Assert.Empty(Directory.EnumerateFiles(desk.Shell.At("state/safehand/uploads")));
+
+        // What was under way is stopped, not left to take up a place.
+        var before = Regex.Match(error.GetProperty("detail").GetString()!, "JS/[0-9]+").Value;
+        await desk.FailsAsync(4, "show", Desk.Larkspur, before);
+    }
+
+    [Fact]
+    public async Task Add_KeptByAnOlderProgram_CarriesOn()
+    {
+        await using var network = new BreakingProxy(server.Address, Piece + (Piece / 2));
+        using var desk = await Desk.OfAsync(network.Address, "joan.silva");
+        desk.Shell.Write("older.bin", System.Security.Cryptography.RandomNumberGenerator.GetBytes((2 * Piece) + 7));
+        await desk.FailsAsync(6, Desk.Add("older.bin"));
+        network.Mend();
+        var kept = Directory.EnumerateFiles(desk.Shell.At("state/safehand/uploads")).Single();
+        var upload = JsonNode.Parse(await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken))!.AsObject();
+        upload.Remove("facts");
+        await File.WriteAllTextAsync(kept, upload.ToJsonString(), TestContext.Current.CancellationToken);
+
+        Assert.InRange((await desk.JsonAsync(Desk.Add("older.bin"))).GetProperty("carriedOnFrom").GetInt64(), Piece, 2L * Piece);
     }
 
     [Fact]
