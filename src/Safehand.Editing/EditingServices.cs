@@ -38,6 +38,7 @@ public static class EditingServices
         services.AddSingleton<IWaitingSource, EditingWaiting>();
         services.AddSingleton<IExhibitPanelSource, EditingPanel>();
         services.AddSingleton<ICasePanelSource, CasePanel>();
+        services.AddSingleton<INamingWords, NamingInRooms>();
         services.AddSingleton(s => new EditingSections(s.GetRequiredService<Store>(), s.GetRequiredService<Changes>(), s.GetRequiredService<Door>()));
         services.AddHostedService<Watch>();
         services.AddRooms();

@@ -73,6 +73,7 @@ public static class ExhibitsServices
         services.AddSingleton<ProposeDestructionHandler>();
         services.AddSingleton<FinishDestruction>();
         services.AddSingleton<DecideDestructionHandler>();
+        services.AddSingleton<ForgetWords>();
         services.AddSingleton<EraseSubjectHandler>();
         services.AddSingleton<LedgerReceipts>();
         services.AddSingleton<ScrubHandler>();

@@ -91,41 +91,49 @@ public sealed class LedgerBook(Store store)
     /// records the erasure, and never of what was erased.
     /// </summary>
     /// <returns>How many entries lost a value.</returns>
-    public static async Task<int> EraseAsync(Change change, byte[] about, ValueGroup[] groups, CancellationToken ct)
-    {
-        var found = new List<(long Index, byte[] Values)>();
-        var select = change.Command("SELECT idx, vals FROM ledger_entries WHERE object = $object", c => c.Parameters.Add(new SqliteParameter("$object", SqliteType.Blob)));
-        select.Parameters[0].Value = about;
-        await using (var rows = await select.ExecuteReaderAsync(ct))
-        {
-            while (await rows.ReadAsync(ct))
-            {
-                found.Add((rows.GetInt64(0), rows.GetFieldValue<byte[]>(1)));
-            }
-        }
+    public static Task<int> EraseAsync(Change change, byte[] about, ValueGroup[] groups, CancellationToken ct) =>
+        EraseAsync(change, about, (group, _) => groups.Contains(group), ct);
 
+    /// <summary>The same of the values that are chosen, each UTF-8 JSON.</summary>
+    public static async Task<int> EraseAsync(Change change, byte[] about, Func<ValueGroup, byte[], bool> chosen, CancellationToken ct)
+    {
+        var found = await ChosenAsync(change, about, chosen, ct);
         var update = change.Command("UPDATE ledger_entries SET vals = $vals WHERE idx = $idx", c =>
         {
             c.Parameters.Add(new SqliteParameter("$vals", SqliteType.Blob));
             c.Parameters.Add(new SqliteParameter("$idx", SqliteType.Integer));
         });
-        var erased = 0;
-        foreach (var (index, values) in found)
+        foreach (var (index, values, groups) in found)
         {
-            var rest = ValueEncoding.Erase(values, groups);
-            if (rest.Length == values.Length)
-            {
-                continue;
-            }
-
-            update.Parameters[0].Value = rest;
+            update.Parameters[0].Value = ValueEncoding.Erase(values, groups);
             update.Parameters[1].Value = index;
             await update.ExecuteNonQueryAsync(ct);
-            erased++;
         }
 
         change.ForgetErased();
-        return erased;
+        return found.Count;
+    }
+
+    /// <summary>How many entries that would be.</summary>
+    public static async Task<int> CountAsync(Change change, byte[] about, Func<ValueGroup, byte[], bool> chosen, CancellationToken ct) => (await ChosenAsync(change, about, chosen, ct)).Count;
+
+    private static async Task<List<(long Index, byte[] Values, ValueGroup[] Groups)>> ChosenAsync(Change change, byte[] about, Func<ValueGroup, byte[], bool> chosen, CancellationToken ct)
+    {
+        var found = new List<(long, byte[], ValueGroup[])>();
+        var select = change.Command("SELECT idx, vals FROM ledger_entries WHERE object = $object", c => c.Parameters.Add(new SqliteParameter("$object", SqliteType.Blob)));
+        select.Parameters[0].Value = about;
+        await using var rows = await select.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            var values = rows.GetFieldValue<byte[]>(1);
+            var groups = ValueEncoding.Parse(values).Where(v => chosen(v.Key, v.Value.Value)).Select(v => v.Key).ToArray();
+            if (groups.Length > 0)
+            {
+                found.Add((rows.GetInt64(0), values, groups));
+            }
+        }
+
+        return found;
     }
 
     private async Task<IReadOnlyList<T>> FromAsync<T>(string sql, long index, int most, Func<SqliteDataReader, T> read, CancellationToken ct)

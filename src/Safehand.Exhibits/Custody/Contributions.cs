@@ -1,3 +1,4 @@
+using Safehand.Access;
 using Safehand.Kernel;
 
 namespace Safehand.Exhibits;
@@ -16,6 +17,13 @@ public interface IWaitingSource
 {
     /// <summary>What waits for this person. MUST hold only what the gate would let them do.</summary>
     Task<IReadOnlyList<WaitingItem>> ForAsync(Actor actor, CancellationToken ct);
+}
+
+/// <summary>What people typed in the rows of a capability. It marks the boundary between modules; a capability registers its own.</summary>
+public interface INamingWords
+{
+    /// <summary>In how many rows about these recordings somebody is named; they are blanked as is asked.</summary>
+    Task<int> InAsync(NamingWords words, CancellationToken ct);
 }
 
 /// <summary>A line of a panel: words, and where they lead.</summary>

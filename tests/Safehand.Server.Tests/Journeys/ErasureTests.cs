@@ -86,4 +86,47 @@ public sealed class ErasureTests(World world)
             Assert.DoesNotContain(Canary, System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
         }
     }
+
+    // Each sentence has a word that stands nowhere else. A note of old holds what is no character, which no text could be compared with before.
+    [Fact]
+    public async Task Erasure_OfASubject_TakesWhatPeopleTypedOfThem()
+    {
+        await using var fresh = await Fresh.StartAsync(world);
+        var (priya, ruth, grace, lena) = (await fresh.AsAsync("priya.nair"), await fresh.AsAsync("ruth.adeyemi"), await fresh.AsAsync("grace.bell"), await fresh.AsAsync("lena.fischer"));
+        var exhibit = await priya.ExhibitAsync(Demonstrated.Larkspur, "JS/1");
+        var subject = (string)(await priya.ExhibitAsync(exhibit))["people"]![0]!["id"]!; // Elinor Vance
+        var opened = await priya.OpenAsync(exhibit, "Checking what Elinor Vance said of the dunlin");
+        opened.Is(HttpStatusCode.Created);
+        (await priya.OpenAsync(exhibit, "Looking for the heron")).Is(HttpStatusCode.Created);
+        (await priya.PostAsync($"/api/v1/exhibits/{exhibit}/notes", new { atMs = 0, text = "Broken by the plover" })).Is(HttpStatusCode.Created);
+        Assert.Equal(1, await Beside.RunAsync(fresh.State, "UPDATE notes SET text = 'The plover' || char(65534) || ' of Elinor' WHERE text = 'Broken by the plover'"));
+        (await grace.PostAsync($"/api/v1/exhibits/{exhibit}/holds", new { reason = "Vance appeals, says the redshank" })).Is(HttpStatusCode.Created);
+        (await grace.PostAsync($"/api/v1/exhibits/{exhibit}/holds/1/lift", new { reason = "The appeal was withdrawn" })).Is(HttpStatusCode.NoContent);
+        (await ruth.PostAsync($"/api/v1/exhibits/{exhibit}/destructions", new { reason = "Elinor asked the knot for it" })).Is(HttpStatusCode.Created);
+        (await (await fresh.AsAsync("tom.ferris")).PostAsync("/api/v1/access-requests", new { exhibit, purpose = "bringToJustice", sentence = "Elinor Vance is the curlew of mine", days = 7 })).Is(HttpStatusCode.Created);
+
+        (await grace.PostAsync($"/api/v1/subjects/{subject}/erasure", new { sentence = "Elinor Vance asked us to erase this" })).Is(HttpStatusCode.BadRequest);
+        using var records = await Someone.WithSessionAsync(fresh.Address, "grace.bell");
+        var page = $"/subjects/{subject}/erase";
+        var told = (await records.PostFormAsync(page, page, new() { ["Sentence"] = "The witness asked for it, section 47" })).Body;
+        var erased = await grace.PostAsync($"/api/v1/subjects/{subject}/erasure", new { sentence = "The witness asked us to erase this" });
+        erased.Is(HttpStatusCode.OK);
+        Assert.InRange((int)erased.Json["words"]!, 8, 100);
+        Assert.Contains($"In {(int)erased.Json["words"]!} places", told, StringComparison.Ordinal);
+
+        var export = world.EmptyFolder();
+        await Export.ToAsync(lena, export);
+        Assert.Empty(LedgerFolder.Verify(export, new LedgerCheckOptions { Origin = World.Origin }, TestContext.Current.CancellationToken).Findings);
+        foreach (var bird in new[] { "dunlin", "plover", "redshank", "the knot", "curlew" })
+        {
+            Assert.Empty(NotesTests.Holding(export, bird));
+            Assert.Empty(NotesTests.Holding(fresh.State, bird));
+        }
+
+        // What names nobody stays, and what was sealed is Safehand's still.
+        Assert.NotEmpty(NotesTests.Holding(export, "heron"));
+        Assert.Contains(await ruth.ContinuityAsync(exhibit), a => ((string?)a["why"])?.Contains("heron", StringComparison.Ordinal) == true);
+        (await priya.PostAsync($"/api/v1/openings/{opened.Text("opening")}/here")).Is(HttpStatusCode.NoContent);
+        (await ruth.GetAsync($"/api/v1/exhibits/{exhibit}")).Is(HttpStatusCode.OK);
+    }
 }

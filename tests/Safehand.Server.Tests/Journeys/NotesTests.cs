@@ -254,6 +254,6 @@ public sealed class NotesTests(World world)
     }
 
     // The journal of the store too; the one file that is left out says that the folder is in use, and nobody else can read it.
-    private static List<string> Holding(string folder, string wanted) =>
+    internal static List<string> Holding(string folder, string wanted) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "in-use").Where(f => File.ReadAllBytes(f).AsSpan().IndexOf(Encoding.UTF8.GetBytes(wanted)) >= 0)];
 }
