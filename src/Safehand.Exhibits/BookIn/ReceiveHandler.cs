@@ -8,18 +8,6 @@ using Safehand.Storage.Vault;
 
 namespace Safehand.Exhibits;
 
-/// <summary>How far an upload is.</summary>
-/// <param name="Exhibit">The exhibit it will be.</param>
-/// <param name="Offset">Bytes that are durable.</param>
-/// <param name="Length">Bytes in all, or null while not announced.</param>
-/// <param name="ExpiresAt">Given up when nothing arrives by then.</param>
-/// <param name="BookedIn">Whether it is in custody.</param>
-public sealed record UploadProgress(ExhibitId Exhibit, long Offset, long? Length, DateTimeOffset ExpiresAt, bool BookedIn)
-{
-    /// <summary>What its sender's program said with it, while it is under way (<see cref="Upload.Said"/>).</summary>
-    public string Said { get; init; } = string.Empty;
-}
-
 /// <summary>Takes in the bytes of announced recordings, and books them in when the last one is durable.</summary>
 internal sealed partial class ReceiveHandler(
     Changes changes, Store store, CustodyDoor door, Intake intake, UploadOptions options, TimeProvider clock, ILogger<ReceiveHandler> log) : IAsyncDisposable

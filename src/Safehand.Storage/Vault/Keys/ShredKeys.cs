@@ -274,7 +274,7 @@ public sealed class ShredKeys : IAsyncDisposable
     // and nobody else has the database open, so it can be overwritten in place. So is the copy, after another has been made without the key.
     private async Task WipeAsync()
     {
-        Zero(path + "-journal");
+        Wiping.Zero(path + "-journal");
         if (!File.Exists(path + Copy))
         {
             return;
@@ -287,16 +287,16 @@ public sealed class ShredKeys : IAsyncDisposable
         catch (Exception e) when (e is IOException or SqliteException or UnauthorizedAccessException)
         {
             // No room for another: then there is none until there is. What was destroyed stays in no copy of ours.
-            Wipe(path + Copy);
+            Wiping.Wipe(path + Copy);
         }
 
-        Wipe(path + Former);
+        Wiping.Wipe(path + Former);
     }
 
     private async Task MakeCopyAsync(CancellationToken ct)
     {
         var fresh = path + Copy + ".new";
-        Wipe(fresh);
+        Wiping.Wipe(fresh);
         await Durable.OpenOwn(fresh, FileMode.CreateNew).DisposeAsync();
         await using (var command = Command("VACUUM INTO $1", fresh))
         {
@@ -309,7 +309,7 @@ public sealed class ShredKeys : IAsyncDisposable
         }
 
         // Whoever is copying the one from before can finish: it is overwritten an hour later, or as soon as a key is destroyed.
-        Wipe(path + Former);
+        Wiping.Wipe(path + Former);
         if (File.Exists(path + Copy))
         {
             File.Move(path + Copy, path + Former);
@@ -317,41 +317,6 @@ public sealed class ShredKeys : IAsyncDisposable
 
         File.Move(fresh, path + Copy);
         Durable.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
-    }
-
-    private static void Wipe(string file)
-    {
-        Zero(file);
-        File.Delete(file);
-    }
-
-    private static void Zero(string file)
-    {
-        if (!File.Exists(file))
-        {
-            return;
-        }
-
-        try
-        {
-            using var open = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            Zero(open);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // Put there by somebody else, as when a backup is restored by hand: not ours to overwrite, and no longer in the way.
-        }
-    }
-
-    private static void Zero(FileStream file)
-    {
-        var zeros = new byte[64 * 1024];
-        for (var left = file.Length; left > 0; left -= zeros.Length)
-        {
-            file.Write(zeros, 0, (int)Math.Min(left, zeros.Length));
-        }
-
-        file.Flush(flushToDisk: true);
     }
 
     private SqliteCommand Command(string sql, params object?[] values)
