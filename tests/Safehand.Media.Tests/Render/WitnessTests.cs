@@ -49,6 +49,20 @@ public sealed class WitnessTests
     }
 
     [Theory]
+    [InlineData(25, 50, true)]
+    [InlineData(50, 75, false)]
+    [InlineData(26, 51, false)]
+    public async Task ExamineAsync_SoundAloneCutElsewhere_IsFoundOut(long from, long until, bool passes)
+    {
+        var master = Sound();
+        var asked = new RenderPlan(await RendererTests.ShapeAsync(master), [new(25, 50)], [new(SoundKind.Mute, 2200, 2300), new(SoundKind.LowerVoice, 2600, 3000)], []);
+
+        var findings = await ExamineAsync(asked, asked with { Cuts = [new(from, until)] }, master);
+
+        Assert.True(findings.Single(f => f.Name == "sounding").Passed == passes, string.Join('\n', findings));
+    }
+
+    [Theory]
     [InlineData("strip")]
     [InlineData("noise")]
     [InlineData("cartoon")]
@@ -184,6 +198,8 @@ public sealed class WitnessTests
 
         return ear;
     }
+
+    private static byte[] Sound() => Outside.Make([], "wav", new Dictionary<string, byte[]>(), "-f", "lavfi", "-t", "4", "-i", "anoisesrc=c=pink:a=0.3:r=48000:seed=3");
 
     private static byte[] Film(string source) => Outside.Make([], "mp4", new Dictionary<string, byte[]>(), "-f", "lavfi", "-t", "4", "-i", source, "-f", "lavfi", "-t", "4", "-i", "anoisesrc=a=0.3:r=48000:seed=3",
         "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-g", "50", "-pix_fmt", "yuv420p", "-c:a", "aac");

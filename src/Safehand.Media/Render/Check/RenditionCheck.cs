@@ -57,6 +57,7 @@ public sealed class RenditionCheck(MediaSandbox sandbox)
         findings.AddRange(await DemuxedAsync(plan, openRendition, ct));
         findings.Add(await DecodedAsync(plan, openRendition, ct));
         findings.AddRange(await SoundAsync(plan, openRendition, ct));
+        findings.Add(plan.Film.HasSound ? await new SoundWitness(sandbox, plan).ListenAsync(openMaster, openRendition, ct) : new("sounding", SoundWitness.Asked, true, "no sound"));
         findings.AddRange(await PictureAsync(plan, openMaster, openRendition, ct));
         return findings;
     }
