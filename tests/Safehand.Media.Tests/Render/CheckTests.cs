@@ -20,7 +20,7 @@ public sealed class CheckTests
         var findings = await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(master), RendererTests.Opening(rendition), Stop);
 
         Assert.True(findings.All(f => f.Passed), string.Join('\n', findings));
-        Assert.Equal(15, findings.Count);
+        Assert.Equal(16, findings.Count);
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', findings));
     }
 

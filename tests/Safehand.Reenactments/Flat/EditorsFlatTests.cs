@@ -21,6 +21,7 @@ public sealed class EditorsFlatTests(Theft theft) : IClassFixture<Theft>
     {
         Assert.True(theft.ProcessesKilled >= 3, $"{theft.ProcessesKilled} processes"); // a browser, a renderer, a network process at least
         Assert.True(theft.MidPlay.Received.Count(r => r.Path.EndsWith(".ts", StringComparison.Ordinal)) >= 4);
+        Assert.Contains(theft.MidPlay.Received.Concat(theft.Orderly.Received), r => r.Path.EndsWith("/preview.mp4", StringComparison.Ordinal)); // what is not held here is not searched for
     }
 
     [Fact]
