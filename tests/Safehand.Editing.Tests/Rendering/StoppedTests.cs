@@ -8,6 +8,7 @@ using Safehand.Storage.Vault;
 namespace Safehand.Editing.Tests;
 
 /// <summary>Renderings that are stopped in their middle, by whom or whatever. The numbers burned into the frames say which were kept.</summary>
+[Trait("Category", "Slow")]
 public sealed class StoppedTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 namespace Safehand.Server.Tests;
 
 /// <summary>A page that is only open keeps nobody signed in: what its scripts ask by the clock says so, unless the picture moves.</summary>
+[Trait("Category", "Slow")]
 [Trait("Needs", "Browser")]
 public sealed class IdleTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {

@@ -40,6 +40,7 @@ public sealed class LookTests(World world, Chromium chromium) : IClassFixture<Ch
     [InlineData("/account/password", "DC Priya Nair")]
     [InlineData("/help", "DC Priya Nair")]
     [InlineData("/accessibility", "DC Priya Nair")]
+    [Trait("Category", "Slow")]
     public async Task Page_ForThoseItIsFor_LooksRight(string route, string person, string? follow = null)
     {
         await using var visit = await chromium.VisitAsync(world.Address, person);

@@ -5,6 +5,7 @@ using Safehand.Storage;
 namespace Safehand.Server.Tests;
 
 /// <summary>Somebody who can write to the database alters what a case, a recording or a room is. It opens nothing to anybody, and it is told.</summary>
+[Trait("Category", "Slow")]
 public sealed class PlantedFactTests(World world)
 {
     // Tables that the gate does not believe: they show, count or carry work, and what they lead to is asked of the gate.

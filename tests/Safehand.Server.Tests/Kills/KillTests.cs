@@ -5,6 +5,7 @@ using Safehand.Ledger;
 namespace Safehand.Server.Tests;
 
 /// <summary>The server is killed at eight points of an upload and the acts after it. What it had confirmed is there afterwards.</summary>
+[Trait("Category", "Slow")]
 public sealed class KillTests(World world)
 {
     private const int Piece = 150_000;

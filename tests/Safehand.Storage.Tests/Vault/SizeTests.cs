@@ -17,6 +17,7 @@ public sealed class SizeTests
 
     [Fact]
     [Trait("Category", "Slow")]
+    [Trait("Needs", "Disk")]
     public Task StoreOpenAndScrub_20Gigabytes_StaysWithinBoundedMemory() => PassAsync(20_000_000_001);
 
     private static async Task PassAsync(long length)
