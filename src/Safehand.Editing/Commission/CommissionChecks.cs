@@ -158,11 +158,11 @@ internal static class CommissionChecks
     }
 
     /// <summary>
-    /// Why a text may not be told to a commission's editors: it names somebody who is recorded in the case, and they are a supplier's and were not to see names.
+    /// Why a text may not be told to a commission's editors: it names somebody who is recorded in the case, and they were not to see names.
     /// MUST be asked of every free text that reaches them. The refusal says by which word: it is told to those who instruct, and they know the case.
     /// </summary>
     internal static async Task<Refusal?> NamesSomebodyAsync(StoreContext store, Commission commission, string what, string text, string field, CancellationToken ct) =>
-        commission is { IsForSupplier: true, ShowNames: false } ? Naming(what, text, await ExhibitCustody.SubjectNamesAsync(store, commission.Case, ct), field) : null;
+        !commission.ShowNames ? Naming(what, text, await ExhibitCustody.SubjectNamesAsync(store, commission.Case, ct), field) : null;
 
     /// <summary>The refusal of a text that names one of these people, or null.</summary>
     internal static Refusal? Naming(string what, string text, IReadOnlyList<string> names, string field) => NamesInText.Find(text, names) is { } word

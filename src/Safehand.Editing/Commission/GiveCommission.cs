@@ -72,6 +72,12 @@ internal sealed class GiveCommissionHandler(
             return naming;
         }
 
+        // Which editors see names is what the commission says, not whose staff they are: an editor of one's own need not be of the team.
+        if (CommissionChecks.Naming("What the agreement or direction is called", ask.GroundDocument!, names, "GroundDocument") is { } named)
+        {
+            return named;
+        }
+
         var known = await grants.EditorsForAsync(change.Store, customer, ct);
         var editors = known.Where(e => ask.Editors.Contains(e.Person)).ToList();
         if (editors.Count != ask.Editors.Distinct().Count() || editors.Select(e => e.Organisation).Distinct().Count() != 1)
@@ -81,12 +87,6 @@ internal sealed class GiveCommissionHandler(
 
         if (editors[0].IsSupplier)
         {
-            // What a supplier sees beside the instructions: what the ground is called, and what each recording is.
-            if (CommissionChecks.Naming("What the agreement or direction is called", ask.GroundDocument!, names, "GroundDocument") is { } named)
-            {
-                return named;
-            }
-
             if (await suppliers.FindAsync(change.Store, customer, editors[0].Organisation, ct) is not { } supplier || !supplier.AllInDate(now))
             {
                 return CommissionChecks.NotInDate(editors[0].OrganisationName);
@@ -98,7 +98,7 @@ internal sealed class GiveCommissionHandler(
         var titles = new Dictionary<ExhibitId, string?>();
         foreach (var exhibit in facts)
         {
-            var title = CommissionChecks.WorkingTitle(ask, exhibit, editors[0].IsSupplier ? names : []);
+            var title = CommissionChecks.WorkingTitle(ask, exhibit, names);
             if (title.IsRefused(out var untitled))
             {
                 return untitled;

@@ -41,6 +41,7 @@ public sealed class RenderingTests
         var ask = world.Asked(exhibit, "nora") with
         {
             Ground = CommissionGround.CourtDirection, GroundDocument = called, GroundDated = new DateOnly(2025, 11, 12), Document = kept, Reasons = ["name", "court-direction"],
+            ShowNames = !named,
         };
         var room = World.Must(await world.Get<GiveCommissionHandler>().HandleAsync(ask, await world.AsAsync("ruth"), TestContext.Current.CancellationToken)).Rooms[0];
         using var nora = await Desk.OfAsync(world, "nora");
