@@ -147,6 +147,14 @@ public sealed class HandInTests
         Assert.StartsWith(words, (string)answer.Json["detail"]!, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Uncovered_MoreFramesThanAreTold_SaysHowManyThereAre()
+    {
+        var found = System.Text.Json.Nodes.JsonNode.Parse(UncoveredFound.Of([.. Enumerable.Range(0, 1240).Select(i => new EditKeyframe(6 * (i / 2), 0.1, 0.1, 0.2, 0.2))], 6).ToJson())!;
+
+        Assert.Equal((1240, 500, 620), ((int)found["count"]!, found["frames"]!.AsArray().Count, (int?)found["frameCount"]));
+    }
+
     // As the check leaves it that has looked at the list as it is.
     private static async Task CheckedAsync(World world, RoomId room, int sightings)
     {

@@ -256,11 +256,12 @@ class Room {
   }
 
   // A check that ended before the eyes of whoever asked for it brings them to what it found; an earlier one is only shown.
-  uncovered({ frames, current, ended }) {
+  uncovered({ frames, frameCount, current, ended }) {
     const list = root.querySelector('[data-list="uncovered"]');
     if (ended) { this.tab("tab-task"); }
     if (!current) { list.replaceChildren(); return; }
     list.replaceChildren(...frames.map((frame) => made("li", {}, made("button", { type: "button", class: "sh-room__link", click: () => this.film.seek(frame) }, this.clock.timecode(frame)))));
+    if (frameCount > frames.length) { list.prepend(made("li", {}, `The first ${frames.length} of ${frameCount} frames: cover these and look again.`)); }
     if (frames.length === 0) { list.replaceChildren(made("li", {}, "Every face that was found is covered.")); }
   }
 

@@ -166,7 +166,7 @@ export class Suggestions extends EventTarget {
   #checked(jobs, ended) {
     const job = jobs.find((each) => each.kind === "uncovered" && each.state === "done");
     if (!job || (job.id === this.#shown?.id && job.isOfThisList === this.#shown.current)) { return; }
-    this.#shown = { id: job.id, current: job.isOfThisList, message: job.message, frames: job.result?.frames ?? [], ended: ended.includes(job) };
+    this.#shown = { id: job.id, current: job.isOfThisList, message: job.message, frames: job.result?.frames ?? [], frameCount: job.result?.frameCount ?? 0, ended: ended.includes(job) };
     this.dispatchEvent(new CustomEvent("uncovered", { detail: this.#shown }));
   }
 

@@ -53,6 +53,31 @@ public sealed class SuggestionsTests(World world, Chromium chromium) : IClassFix
     }
 
     [Fact]
+    public async Task Search_ThatFoundMoreThanIsListed_SaysThatTheListIsNotAll()
+    {
+        var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
+        try
+        {
+            using var eva = await Someone.EditingAsync(host.Address);
+            var (room, _) = await Rendered.RoomAsync(eva);
+            await EndedAsync(host, room, JobKind.Uncovered, "620 sightings of faces are not covered", UncoveredFound.Of([.. Enumerable.Range(0, 620).Select(frame => new EditKeyframe(frame, 0.1, 0.1, 0.2, 0.2))], 6).ToJson());
+            await using var visit = await chromium.VisitAsync(host.Address, "Eva Lindqvist");
+            var page = visit.Page;
+            await page.GotoAsync("/rooms/" + room);
+            await page.WatchingAsync();
+            await page.ClickAsync("#tab-task");
+
+            await page.UntilAsync("document.querySelectorAll('[data-list=uncovered] button').length === 500");
+            Assert.Equal("The first 500 of 620 frames: cover these and look again.", await page.TextContentAsync("[data-list=uncovered] li:first-child"));
+            Assert.Empty(visit.Said);
+        }
+        finally
+        {
+            await World.StopAsync(host);
+        }
+    }
+
+    [Fact]
     public async Task Search_ThatEndsBeforeItIsAskedAfterAndOnAConnectionThatFails_IsToldAllTheSame()
     {
         var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
