@@ -17,6 +17,7 @@ internal sealed class NameSearch(Store store, FilmBook films, NameSpotter spotte
             names = job.Asked is { } asked ? asked.Split('\n') : await ExhibitCustody.SubjectNamesAsync(reading, facts.Case, ct);
         }
 
+        var wanted = names.Count;
         names = [.. names.Where(n => n.Length <= NameSpotter.LongestName).Take(NameSpotter.MostNames)];
         if (names.Count == 0)
         {
@@ -31,8 +32,10 @@ internal sealed class NameSearch(Store store, FilmBook films, NameSpotter spotte
 
         // Counted in the order in which they are heard: their order in the case, and how many it has, would tell of people who are not in this recording.
         var heard = spotted.Value.Spots.OrderBy(s => s.FromMs).Select(s => s.Name).Distinct().ToList();
-        var unheard = spotted.Value.Unheard.Count;
-        var unknown = unheard == 0 ? string.Empty : job.Asked is null ? "; some names of the case could not be listened for" : $"; {unheard} of {names.Count} names could not be listened for";
+
+        // A name that is too long, or beyond as many as can be listened for at once, was not listened for either.
+        var unheard = spotted.Value.Unheard.Count + wanted - names.Count;
+        var unknown = unheard == 0 ? string.Empty : job.Asked is null ? "; some names of the case could not be listened for" : $"; {unheard} of {wanted} names could not be listened for";
         return new Found(
             [.. spotted.Value.Spots.Select(s => new Proposal
             {

@@ -9,6 +9,29 @@ public sealed class ProposalTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    [Fact]
+    public async Task Names_MoreThanCanBeListenedForAtOnce_SaysThatSomeWereNot()
+    {
+        await using var world = await World.MakeAsync();
+        var (room, _) = await JourneyTests.RoomAsync(world);
+        string[] first = ["James", "Mary", "Robert", "Patricia", "John", "Jennifer", "Michael", "Linda", "David", "Elizabeth", "William", "Barbara", "Richard", "Susan", "Thomas"];
+        string[] last = ["Smith", "Johnson", "Williams", "Brown", "Miller", "Davis", "Wilson", "Anderson", "Taylor", "Jackson", "Martin", "Thompson", "Robinson", "Walker"];
+        await using (var change = await world.Changes.BeginAsync(Kernel.Actor.Safehand, Purpose.Running, Ct))
+        {
+            change.Store.AddRange(first.SelectMany(f => last, (f, l) => new Exhibits.Subject { Id = Kernel.Ids.New<Kernel.SubjectId>(), Case = world.Larkspur, Name = f + " " + l }));
+            change.Record(new Entry("case.opened.v1", StatutoryOperation.None, world.Larkspur.Bytes()));
+            World.Must(await change.CommitAsync(default(Kernel.Done), Ct));
+        }
+
+        using var eva = await Desk.OfAsync(world, "eva");
+        (await eva.GetAsync($"/api/v1/rooms/{room}")).Is(HttpStatusCode.OK);
+        (await eva.PostAsync($"/api/v1/rooms/{room}/proposals", new { kinds = new[] { "names" } })).Is(HttpStatusCode.Accepted);
+
+        var job = (await eva.UntilAsync($"/api/v1/rooms/{room}/jobs", j => (string)j[0]!["state"]! is "done" or "failed"))[0]!;
+
+        Assert.EndsWith("; some names of the case could not be listened for", (string)job["message"]!, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("face", "blur", "third-party")]
     [InlineData("name", "mute", "name")]
