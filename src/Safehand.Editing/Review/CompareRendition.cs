@@ -8,7 +8,9 @@ using Safehand.Storage;
 namespace Safehand.Editing;
 
 /// <summary>The master's working clock, which both sides of a comparison are shown by.</summary>
-internal sealed record ComparedFilm(int Width, int Height, int[] Rate, long Frames, bool HasSound);
+/// <param name="Lead">Seconds before its first picture: a player may begin there or with the picture.</param>
+/// <param name="WaveFrom">The moment at which its waveform begins, in seconds.</param>
+internal sealed record ComparedFilm(int Width, int Height, int[] Rate, long Frames, bool HasSound, double Lead = 0, double WaveFrom = 0);
 
 /// <summary>What a rendition is compared by.</summary>
 /// <param name="Rendition">Which.</param>
@@ -35,12 +37,27 @@ internal sealed record Comparison(
 internal sealed record ComparisonOpened(Opened Master, Opened Rendition);
 
 /// <summary>Lets whoever may review watch a whole rendition beside its master. Each side is an opening of its own, decided on by the gate as any other.</summary>
-internal sealed class CompareRenditionHandler(Store store, RoomDoor door, ExhibitCustody custody)
+internal sealed class CompareRenditionHandler(Store store, RoomDoor door, FilmBook films, ExhibitCustody custody)
 {
     // Nobody is told whether there is a rendition that they may not compare.
     private static readonly Refusal NoSuchRendition = Refusal.NotFound("rendition.not-found", "There is no such rendition, or it is not for you to see.");
 
     public async Task<Result<Comparison>> HandleAsync(ExhibitId id, Actor actor, CancellationToken ct)
+    {
+        var entered = await SeenAsync(id, actor, ct);
+        if (entered.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+
+        // A master that is gone cannot be measured again, nor played: what was taken out of it can still be read.
+        var (seen, master) = entered.Value;
+        return await films.OfAsync(master, ct) is { Refusal: null, Value: { Shape: var shape } }
+            ? seen with { Film = seen.Film with { Lead = shape.Lead, WaveFrom = shape.Origin - shape.Starts } }
+            : seen;
+    }
+
+    private async Task<Result<(Comparison Seen, CustodyFacts Master)>> SeenAsync(ExhibitId id, Actor actor, CancellationToken ct)
     {
         var entered = await EnterAsync(id, actor, ct);
         if (entered.IsRefused(out var refusal))
@@ -78,7 +95,7 @@ internal sealed class CompareRenditionHandler(Store store, RoomDoor door, Exhibi
                 Case = facts.Case,
                 Content = new { facts.Reference, Parent = inside.Facts.Exhibit.Value, rendition.ListSha256 },
             });
-            return await inside.Change.CommitAsync(comparison, ct);
+            return await inside.Change.CommitAsync((comparison, inside.Facts), ct);
         }
     }
 

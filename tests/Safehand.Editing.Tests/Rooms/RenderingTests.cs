@@ -30,6 +30,22 @@ public sealed class RenderingTests
         Assert.Equal(StatutoryOperation.Consultation, Assert.Single(looks, l => l.Name == "rendition.compared.v1").Operation);
     }
 
+    [Fact]
+    public async Task Comparison_OfAFilmWhoseSoundBeginsFirst_TellsBothClocksAsTheRoomDoes()
+    {
+        await using var world = await World.MakeAsync();
+        var late = await OddFilms.MadeAsync("mkv", await OddFilms.PlainAsync(), "-vf", "setpts=PTS+0.8/TB", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-c:a", "copy");
+        var (room, _) = await AcceptedAsync(world, late, Lists.Mute(500, 900));
+        using var ruth = await Desk.OfAsync(world, "ruth");
+        var told = await ruth.UntilAsync($"/api/v1/rooms/{room}", v => (string)v["state"]! == "rendered");
+
+        var film = (await ruth.GetAsync($"/api/v1/renditions/{(string)told["rendition"]!}/comparison")).Is(HttpStatusCode.OK)["film"]!;
+
+        Assert.InRange((double)film["lead"]!, 0.75, 0.85);
+        Assert.Equal((double)told["film"]!["lead"]!, (double)film["lead"]!);
+        Assert.Equal((double)told["film"]!["waveFrom"]!, (double)film["waveFrom"]!);
+    }
+
     [Theory]
     [InlineData("Directions of 12 November, paragraph 4", true)]
     [InlineData("R v Vance, directions", false)]
