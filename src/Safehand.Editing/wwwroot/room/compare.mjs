@@ -109,9 +109,19 @@ class Compare {
     this.comments.addEventListener("go", (event) => this.both.seek(event.detail));
     this.comments.addEventListener("said", (event) => this.say(event.detail));
     this.book.addEventListener("comments", () => this.timeline.show(this.edits, [], this.comments.all));
-    this.book.addEventListener("ended", (event) => this.end(event.detail));
-    document.getElementById("tab-comments").hidden = false;
-    await this.book.start();
+    this.book.addEventListener("ended", () => this.silent());
+    const tab = document.getElementById("tab-comments");
+    try {
+      await this.book.start();
+      tab.hidden = false;
+    } catch { this.silent(); }
+  }
+
+  // The room can end before what was made in it: after the end of the case the two can still be compared, and each picture has a door of its own.
+  silent() {
+    this.book.stop();
+    document.getElementById("tab-comments").hidden = true;
+    if (!document.getElementById("panel-comments").hidden) { this.tab("tab-edits"); }
   }
 
   listed() {

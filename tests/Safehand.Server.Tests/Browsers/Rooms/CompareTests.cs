@@ -90,6 +90,32 @@ public sealed class CompareTests(World world, Chromium chromium) : IClassFixture
     }
 
     [Fact]
+    public async Task Comparing_AfterTheEndOfTheCase_ShowsBothSidesWithoutTheComments()
+    {
+        var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
+        try
+        {
+            var made = await Rendered.MakeAsync(host.Address, Rendered.TwoCutsAMuteAndABox);
+            using var ruth = await Someone.WithTokenAsync(host.Address, "ruth.adeyemi");
+            (await ruth.PostAsync($"/api/v1/cases/{Demonstrated.Larkspur}/close", new { reason = "Conviction, no appeal" })).Is(HttpStatusCode.NoContent);
+            await using var visit = await chromium.VisitAsync(host.Address, "DI Ruth Adeyemi");
+            var page = visit.Page;
+            await page.GotoAsync($"/renditions/{made.Exhibit}/compare?at=20");
+
+            await page.UntilAsync($"document.querySelector('[data-part=message-master]').hidden && document.querySelector('[data-part=message-rendition]').hidden && {Both}.every(v => v.readyState >= 3)");
+            await page.UntilAsync("document.querySelector('#compare-at').value === '00:00:00:20'");
+
+            Assert.False(await page.IsVisibleAsync(".sh-room__said"));
+            Assert.False(await page.IsVisibleAsync("#tab-comments"));
+            Assert.True(await page.IsEnabledAsync("[data-do=play]"));
+        }
+        finally
+        {
+            await World.StopAsync(host);
+        }
+    }
+
+    [Fact]
     public async Task Comparing_ByWhoMayNotReview_IsRefused()
     {
         var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
