@@ -1,7 +1,7 @@
 // The edit list in this browser: what the server holds, what has been changed since, and the way back.
 // Nothing of it is kept on the device: it lives in memory and on the server.
 import { sameEdit } from "./kinds.mjs";
-import { Refused } from "./server.mjs";
+import { Refused, SIGNED_OUT } from "./server.mjs";
 
 const SAVE_AFTER = 400;
 const LOOK_EVERY = 4000;
@@ -11,7 +11,7 @@ const AGAIN = "make your change again if it is still needed.";
 
 /**
  * Keeps edits, comments and suggestions in step with the server.
- * Events: `edits`, `comments`, `proposals` (something changed), `saving` (detail: saved | waiting | offline),
+ * Events: `edits`, `comments`, `proposals` (something changed), `saving` (detail: saved | waiting | offline | still | away, which is signed out),
  * `said` (detail: words for the person), `still` (detail: why nothing can be changed any more), `ended` (detail: why the room can no longer be used).
  */
 export class EditBook extends EventTarget {
@@ -37,6 +37,7 @@ export class EditBook extends EventTarget {
   #failures = 0;
   #looking = 0;
   #ended = false;
+  #away = false; // signed out: what waits is kept, and saved once the person has signed in again
   #me;
   #until = 0; // the revision up to which the server tells what can be undone
   #told = 0; // how many of those steps it has told
@@ -59,6 +60,8 @@ export class EditBook extends EventTarget {
     const [changes] = await Promise.all([this.#server.changes(0), this.#recall()]);
     this.#take(changes);
     this.#looking = setInterval(() => { if (!this.#sending) { this.look(); } }, LOOK_EVERY);
+    addEventListener("focus", () => this.#returned());
+    document.addEventListener("visibilitychange", () => this.#returned());
   }
 
   stop() {
@@ -76,7 +79,7 @@ export class EditBook extends EventTarget {
   async undo() {
     await this.#recalling;
     if (this.#done.length === 0 && this.#more) {
-      try { await this.#older(); } catch (failure) { if (!this.#mind(failure)) { this.#tell("said", "The connection was lost. Try again."); } }
+      try { await this.#older(); } catch (failure) { if (!this.#mind(failure) && !this.#away) { this.#tell("said", "The connection was lost. Try again."); } }
     }
     this.#back(this.#done, this.#undone, "before");
   }
@@ -100,6 +103,7 @@ export class EditBook extends EventTarget {
     const taken = this.#taken;
     while (this.unsaved && !this.#ended) {
       await this.#send();
+      if (this.#away) { throw new Error(SIGNED_OUT); }
       if (this.#failures > 0) { throw new Error("Your changes could not be saved yet. Check the connection and try again."); }
     }
     if (this.unsaved || this.#taken !== taken) { throw new Error(this.#why || "Your changes could not be saved. Load the page again."); }
@@ -114,6 +118,7 @@ export class EditBook extends EventTarget {
         if (this.#ended || this.#sent) { return; }
         const turn = this.#turn;
         const changes = await this.#server.changes(this.revision);
+        this.#heard();
         if (turn === this.#turn) { this.#take(changes); return; }
       }
     } catch (failure) {
@@ -177,7 +182,7 @@ export class EditBook extends EventTarget {
       if (change[side]) { this.edits.set(change.id, { ...change[side], by: this.#me, revision: known?.revision ?? this.#pending.get(change.id)?.revision ?? 0 }); } else { this.edits.delete(change.id); }
     }
     this.#tell("edits");
-    this.#tell("saving", "waiting");
+    this.#tell("saving", this.#away ? "away" : "waiting");
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#send(), SAVE_AFTER);
   }
@@ -191,7 +196,7 @@ export class EditBook extends EventTarget {
     this.#turn += 1;
     this.#sending = (sent.ops.length === 0 ? Promise.resolve(null) : this.#server.save(sent.ops, this.revision)).then(
       (answer) => {
-        [this.#failures, this.#sent, this.#sending] = [0, null, null];
+        [this.#failures, this.#sent, this.#sending, this.#away] = [0, null, null, answer ? false : this.#away];
         if (answer) { this.#take(answer, sent.ops); }
         this.#settled();
       },
@@ -219,7 +224,7 @@ export class EditBook extends EventTarget {
   #settled() {
     if (this.#ended) { return; }
     clearTimeout(this.#timer);
-    this.#tell("saving", this.#still ? "still" : this.unsaved ? "waiting" : "saved");
+    this.#tell("saving", this.#standing);
     if (this.unsaved) { this.#timer = setTimeout(() => this.#send(), SAVE_AFTER); return; }
     this.#singly = false;
     if (this.#astray && !this.#still) { this.#recalling = this.#recall().then(() => this.#tell("edits"), () => {}); }
@@ -227,7 +232,7 @@ export class EditBook extends EventTarget {
 
   #notSaved(sent, failure) {
     if (failure instanceof Refused && REFUSED.includes(failure.status)) {
-      [this.#failures, this.#sent] = [0, null];
+      [this.#failures, this.#sent, this.#away] = [0, null, false];
       if (failure.code === "edit.conflict") { this.#yielded(sent.batch, failure.problem); }
       else if (failure.status === 409 && failure.code.startsWith("room.")) { this.#stopped(sent.batch, failure.message); }
       else { this.#refused(sent.batch, failure); }
@@ -236,7 +241,7 @@ export class EditBook extends EventTarget {
       return;
     }
     if (this.#mind(failure)) { return; }
-    this.#tell("saving", "offline");
+    if (!this.#away) { this.#tell("saving", "offline"); }
     this.#timer = setTimeout(() => this.#send(), AGAIN_AFTER[Math.min(this.#failures, AGAIN_AFTER.length - 1)]);
     this.#failures += 1;
   }
@@ -297,9 +302,29 @@ export class EditBook extends EventTarget {
     this.#astray = true;
   }
 
-  /** Whether the failure ends the room. */
+  get #standing() { return this.#away ? "away" : this.#still ? "still" : this.unsaved ? "waiting" : "saved"; }
+
+  // The server knows this person again.
+  #heard() {
+    if (!this.#away) { return; }
+    this.#away = false;
+    this.#tell("saving", this.#standing);
+  }
+
+  // Back from the tab in which they signed in: what waits is not left to the clock.
+  #returned() {
+    if (!this.#away || this.#ended || document.visibilityState !== "visible") { return; }
+    if (this.unsaved) { this.#send(); } else { this.look(); }
+  }
+
+  /** Whether the failure ends the room. To be signed out does not: the person comes back, and somebody else's session is refused with the form token of this page. */
   #mind(failure) {
-    if (failure instanceof Refused && [401, 403, 404, 410].includes(failure.status)) {
+    if (failure instanceof Refused && failure.status === 401) {
+      this.#away = true;
+      this.#tell("saving", "away");
+      return false;
+    }
+    if (failure instanceof Refused && [403, 404, 410].includes(failure.status)) {
       this.stop();
       this.#untaken(failure.message);
       this.#tell("ended", failure.message);

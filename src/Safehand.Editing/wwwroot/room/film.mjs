@@ -1,5 +1,5 @@
 // The watched stream: marked parts of one opening, addressed by frame.
-import { Refused } from "./server.mjs";
+import { Refused, SIGNED_OUT } from "./server.mjs";
 
 const HERE_EVERY = 15_000;
 const SHUTTLE = [1, 2, 4];
@@ -7,11 +7,11 @@ const REVERSE_TICK = 200;
 const AGAIN_AFTER = 5000;
 const MOST_OPENINGS = 4; // within a minute: an opening that ends at once each time is no opening
 const MINUTE = 60_000;
-const GONE = [404, 410];
-const NO = [401, 403, 404, 409, 410];
+const GONE = [401, 404, 410]; // signed out is no end either: it goes on when the person has signed in again
+const NO = [403, 404, 409, 410];
 
 /**
- * An opening lasts an hour at most. Where only that is over it is opened again through the same door, which decides anew and enters it, and goes on at
+ * An opening lasts an hour at most, and no longer than its session. Where only that is over it is opened again through the same door, which decides anew and enters it, and goes on at
  * the same frame; what the door refuses ends the film, in its words.
  * Events: `frame` (another frame is on show), `state` (playing or paused, speed), `said` (words or null), `again` (it is being opened again), `ended` (why).
  */
@@ -64,7 +64,9 @@ export class Film extends EventTarget {
         this.#opened(await this.#server.open(true));
       } catch (failure) {
         if (failure instanceof Refused && NO.includes(failure.status)) { this.end(failure.message); return; }
-        this.#tell("said", "The connection was lost. Trying again.");
+        const away = failure instanceof Refused && failure.status === 401;
+        if (away) { this.#speed = 0; }
+        this.#tell("said", away ? SIGNED_OUT : "The connection was lost. Trying again.");
         await new Promise((resolve) => { setTimeout(resolve, AGAIN_AFTER); });
         continue;
       }

@@ -8,12 +8,12 @@ import { Film } from "./film.mjs";
 import { Inspector } from "./inspector.mjs";
 import { KINDS, endFrame, familyOf, firstFrame, freshId, freshSpan, sameEdit, withBox, withSpan } from "./kinds.mjs";
 import { Preview } from "./preview.mjs";
-import { roomAt } from "./server.mjs";
+import { SIGNED_OUT, roomAt } from "./server.mjs";
 import { Suggestions } from "./suggestions.mjs";
 import { Timeline } from "./timeline.mjs";
 
 const SECONDS_WITHOUT_MARKS = 5;
-const SAVED = { saved: "All changes saved", waiting: "Saving", offline: "Not saved yet. Trying again.", still: "The list stands still" };
+const SAVED = { saved: "All changes saved", waiting: "Saving", offline: "Not saved yet. Trying again.", still: "The list stands still", away: "Signed out" };
 const root = document.querySelector("[data-sh-room]");
 
 /** The room on the page. Everything the person can do has one name in `acts`; buttons and keys only call it. */
@@ -34,6 +34,7 @@ class Room {
     this.tab = tabs(root.querySelector('[role="tablist"]'));
     this.marks = { in: null, out: null };
     this.chosen = null;
+    this.away = false;
     this.lastReason = about.reasons[0]?.code;
     this.sorted = [];
     this.wire();
@@ -45,7 +46,7 @@ class Room {
     on(book, "edits", () => this.redraw());
     on(book, "comments", () => this.redraw());
     on(book, "proposals", () => this.redraw());
-    on(book, "saving", (state) => shown(document, "saving", SAVED[state]));
+    on(book, "saving", (state) => this.kept(state));
     on(film, "frame", () => this.moved());
     on(film, "state", () => this.playing());
     on(film, "said", (words) => this.message(words));
@@ -334,6 +335,14 @@ class Room {
     said.textContent = words ?? "";
     said.hidden = !words;
     if (words) { said.scrollIntoView({ block: "nearest" }); }
+  }
+
+  // Signed out, everything stays in hand: it is saved as soon as somebody has signed in again.
+  kept(state) {
+    if (this.about.canEdit || state === "still") { shown(document, "saving", SAVED[state]); }
+    if ((state === "away") === this.away) { return; }
+    this.away = !this.away;
+    this.say(this.away ? SIGNED_OUT : null);
   }
 
   /** The list can be looked at and commented on, and not be changed any more. */

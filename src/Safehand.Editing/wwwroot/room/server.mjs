@@ -9,21 +9,36 @@ export class Refused extends Error {
   }
 }
 
+export const SIGNED_OUT = "You have been signed out. Sign in again in a new tab, then come back to this one. Nothing is lost.";
+
 const MOST_OUTLIVING = 16_000; // characters: a browser lets 64 KB outlive a page, and a character has four bytes at most
 
-const token = () => document.querySelector('input[name="__RequestVerificationToken"]')?.value ?? "";
+const TOKEN = 'input[name="__RequestVerificationToken"]';
+const token = () => document.querySelector(TOKEN)?.value ?? "";
+
+// A browser that has lost its cookies since has to be given another form token. Only for whoever this page was made for: nobody saves what another has done.
+async function renewed() {
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [now, then] = [page, document].map((each) => each.querySelector("dialog[data-sh-session]")?.dataset.person);
+  const fresh = page.querySelector(TOKEN)?.value;
+  if (!answer.ok || !now || now !== then || !fresh || fresh === token()) { return false; }
+  for (const field of document.querySelectorAll(TOKEN)) { field.value = fresh; }
+  return true;
+}
 
 /**
  * One request. Throws {@link Refused} for an answer that is a no, and TypeError when there was no answer.
  * A `look` is asked by the clock and not by a person: it does not keep them signed in. What `outlives` the page is sent to its end when the page is left.
  */
-async function ask(method, address, body, { type, look, outlives = false } = {}) {
+async function ask(method, address, body, { type, look, outlives = false, again = true } = {}) {
   const headers = { "X-Safehand-Form": token(), Accept: "application/json", ...(look ? { "X-Safehand-Look": "1" } : {}) };
   if (body !== undefined) { headers["Content-Type"] = type ?? "application/json"; }
   const sent = body === undefined ? undefined : type ? body : JSON.stringify(body);
   const answer = await fetch(address, { method, headers, body: sent, cache: "no-store", keepalive: outlives && sent.length <= MOST_OUTLIVING });
   const text = await answer.text();
   const said = text ? safely(text) : null;
+  if (again && answer.status === 403 && said?.code === "request.foreign" && await renewed()) { return ask(method, address, body, { type, look, outlives, again: false }); }
   if (!answer.ok) { throw new Refused(answer.status, said); }
   return said;
 }

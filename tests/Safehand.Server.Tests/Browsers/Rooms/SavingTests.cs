@@ -79,6 +79,38 @@ public sealed class SavingTests(World world, Chromium chromium) : IClassFixture<
         await Waiting.ForAsync(async () => (await keptAsync()).Count == 1 ? "kept" : null, "the edit that was made last");
     });
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // With the form token's cookie: the page has to be given another.
+    public Task Session_EndedWhileAnEditWasMade_LosesNothingOnceSignedInAgain(bool withAllCookies) => InRoomAsync(async (page, keptAsync) =>
+    {
+        await page.MakeAsync("mute");
+        if (withAllCookies)
+        {
+            await page.Context.ClearCookiesAsync();
+        }
+        else
+        {
+            Assert.Equal(204, await page.EvaluateAsync<int>(
+                "fetch('/api/v1/me/session', { method: 'DELETE', headers: { 'X-Safehand-Form': document.querySelector('input[name=__RequestVerificationToken]').value } }).then(answer => answer.status)"));
+        }
+
+        await page.ClickAsync("[data-make=bleep]");
+        await page.ToldAsync("Sign in again in a new tab");
+        Assert.True(await page.IsEnabledAsync("[data-make=blur]"));
+        await page.UntilAsync("document.querySelector('video').videoWidth === 0"); // What was sent does not stay on the screen.
+        Assert.Single(await keptAsync());
+        var tab = await page.Context.NewPageAsync();
+        await tab.GotoAsync("/sign-in");
+        await tab.Locator("tr", new() { HasText = "Eva Lindqvist" }).Locator("button").ClickAsync();
+        await tab.Locator("text=Sign out").WaitForAsync();
+
+        await page.SavedAsync();
+        Assert.Equal(["bleep", "mute"], (await keptAsync()).Select(e => (string)e!["kind"]!).Order());
+        await page.UntilAsync("document.querySelector('.sh-room__said').hidden");
+        await page.WatchingAsync();
+    });
+
     private async Task InRoomAsync(Func<IPage, Func<Task<JsonArray>>, Task> act)
     {
         var host = await World.StartAsync(world.CopyOfState(), TimeProvider.System);
