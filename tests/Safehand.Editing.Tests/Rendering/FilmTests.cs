@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 namespace Safehand.Editing.Tests;
 
 /// <summary>Films as they really come, through the whole path: each is rendered rightly or refused in words that help.</summary>
+[Trait("Category", "Slow")]
 public sealed class FilmTests(FilmsWorld films) : IClassFixture<FilmsWorld>
 {
     [Fact]
@@ -160,7 +161,6 @@ public sealed class FilmTests(FilmsWorld films) : IClassFixture<FilmsWorld>
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task Film_OfTenHours_IsCutToItsLastMinute()
     {
         var (room, shape) = await films.RoomAsync(await OddFilms.HoursAsync(10));
@@ -172,7 +172,6 @@ public sealed class FilmTests(FilmsWorld films) : IClassFixture<FilmsWorld>
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task Film_LongerThanTwelveHours_IsRefusedInWords()
     {
         var room = (await films.World.CommissionAsync(await films.World.ExhibitAsync(await OddFilms.HoursAsync(13)))).Rooms[0];

@@ -4,6 +4,7 @@ using static Safehand.Server.Tests.Looking;
 namespace Safehand.Server.Tests;
 
 /// <summary>A whole rendition beside its master, in a real browser: the same moment on both sides, also past a cut.</summary>
+[Trait("Category", "Slow")]
 [Trait("Needs", "Browser")]
 public sealed class CompareTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {

@@ -1,6 +1,7 @@
 namespace Safehand.Server.Tests;
 
 /// <summary>Two editors at once: nobody's work is overwritten unseen, and what is handed in is what is on the screen.</summary>
+[Trait("Category", "Slow")]
 [Trait("Needs", "Browser")]
 public sealed class TwoEditorsTests(World world, Chromium chromium) : IClassFixture<Chromium>
 {
