@@ -6,7 +6,8 @@ namespace Safehand.Media.Render;
 /// <summary>
 /// A film as it is piped to a decoder: whole, or only what is needed to decode one stretch of one of its tracks. Ten seconds
 /// from the end of a two-hour film are then a few megabytes and not four thousand. MP4 and QuickTime, with one index
-/// (ISO/IEC 14496-12, 8.6) or in fragments (8.8); anything else is piped from its beginning.
+/// (ISO/IEC 14496-12, 8.6) or in fragments (8.8), Matroska and WebM, and MPEG transport streams; anything else is piped
+/// from its beginning.
 /// </summary>
 internal static class FilmWindow
 {
@@ -31,7 +32,9 @@ internal static class FilmWindow
         {
             try
             {
-                if (await NarrowAsync(master, picture, start, film.Starts + (until / film.Rate.PerSecond) + After, ct) is { } narrow)
+                if ((await NarrowAsync(master, picture, start, film.Starts + (until / film.Rate.PerSecond) + After, ct)
+                    ?? await MatroskaWindow.OpenAsync(master, picture, start, ct)
+                    ?? await TransportWindow.OpenAsync(master, film, picture, start, ct)) is { } narrow)
                 {
                     return narrow;
                 }
