@@ -55,7 +55,7 @@ internal sealed partial class Page(string path)
         ? MarkedPart().Matches(File.ReadAllText(path)).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value)
         : [];
 
-    [GeneratedRegex(@"<!-- part (\w+) -->\n(.*?)\n<!-- end of \1 -->", RegexOptions.Singleline)]
+    [GeneratedRegex(@"<!-- part ([\w-]+) -->\n(.*?)\n<!-- end of \1 -->", RegexOptions.Singleline)]
     private static partial Regex MarkedPart();
 
     [GeneratedRegex(@"\| (met|\*\*missed\*\*) \|$", RegexOptions.Multiline)]
