@@ -21,7 +21,8 @@ public static class ExhibitsServices
     /// <param name="services">The host's.</param>
     /// <param name="playersAtOnce">How many parts are marked at once.</param>
     /// <param name="checks">How often everything is checked.</param>
-    public static IServiceCollection AddExhibits(this IServiceCollection services, int playersAtOnce, CheckOptions? checks = null)
+    /// <param name="witnessing">Who witnesses the ledger; nobody where it is left out.</param>
+    public static IServiceCollection AddExhibits(this IServiceCollection services, int playersAtOnce, CheckOptions? checks = null, WitnessingOptions? witnessing = null)
     {
         if (checks is { IsSound: false })
         {
@@ -79,6 +80,10 @@ public static class ExhibitsServices
         services.AddSingleton<ScrubHandler>();
         services.AddSingleton<ExportLedgerHandler>();
         services.AddSingleton(s => new LedgerSection(s.GetRequiredService<Changes>(), s.GetRequiredService<Door>()));
+        services.AddSingleton(witnessing ??= new WitnessingOptions());
+        RemoteWitness.AddClient(services, witnessing.Patience);
+        services.AddSingleton<Witnessing>();
+        services.AddHostedService(s => s.GetRequiredService<Witnessing>());
         services.AddSingleton(checks ?? new CheckOptions());
         services.AddSingleton<Orphans>();
         services.AddSingleton<SweepOrphans>();

@@ -24,7 +24,7 @@ internal sealed class DemonstrationCommission(IServiceProvider services)
         {
             var document = DemonstrationData.Must(await documents.KeepAsync($"{ConditionWords.Of(kind)}.txt", new MemoryStream(Encoding.UTF8.GetBytes($"Specimen: {ConditionWords.Asks(kind)}.")), ct));
             DemonstrationData.Must(await services.GetRequiredService<RecordConditionHandler>().HandleAsync(
-                new RecordCondition(supplier, kind, now.AddDays(kind is SupplierConditionKind.Premises ? 12 : 240), document, DateOnly.FromDateTime(now.AddDays(-6).UtcDateTime), "Compliance team, Northshire Police"), keeper, ct));
+                new RecordCondition(supplier, kind, now.AddDays(kind is SupplierConditionKind.Premises ? 12 : 240), document, DateOnly.FromDateTime(now.AddDays(-6).UtcDateTime), "Compliance team, Northshire Police") { Clauses = Enum.GetValues<ContractClause>() }, keeper, ct));
         }
 
         var agreed = DemonstrationData.Must(await documents.KeepAsync("Agreed edits.txt", new MemoryStream("Specimen: what the parties agreed to take out."u8.ToArray()), ct));

@@ -18,6 +18,7 @@ internal sealed partial class PolicyReports(TimeProvider clock, ILogger<PolicyRe
     {
         "default-src", "script-src", "script-src-elem", "script-src-attr", "style-src", "style-src-elem", "style-src-attr", "img-src", "font-src", "connect-src",
         "media-src", "worker-src", "manifest-src", "form-action", "base-uri", "object-src", "frame-ancestors", "frame-src", "child-src",
+        "require-trusted-types-for",
     };
 
     private readonly Lock guard = new();

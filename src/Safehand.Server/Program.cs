@@ -15,6 +15,11 @@ if (args is ["seal-rows", ..])
     return await SealRowsCommand.RunAsync(args[1..]);
 }
 
+if (args is ["rotate-root", ..])
+{
+    return await RotateRootCommand.RunAsync(args[1..]);
+}
+
 var (options, fault) = ServerOptions.Read(args);
 if (options is null)
 {

@@ -18,6 +18,11 @@ internal static class Recovery
 
         try
         {
+            if (RootKeys.IsHalfWay(state))
+            {
+                throw new IOException(RootKeys.CutOff(state));
+            }
+
             using var root = RootKey.OpenOrCreate(Existing(Path.Combine(state, "root.key")));
             await using var keys = await ShredKeys.OpenAsync(Existing(Path.Combine(state, "shred-keys.db")), root);
             var vault = new Vault(new FileBlobs(Path.Combine(state, "blobs")), keys);

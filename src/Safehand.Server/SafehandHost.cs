@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.StaticFiles;
@@ -19,16 +18,18 @@ public sealed class StartRefusedException(string message) : Exception(message);
 /// <summary>One running Safehand: opened keys, store and vault, and the web server on top.</summary>
 public sealed class SafehandHost : IAsyncDisposable
 {
-    private readonly RootKey root;
     private readonly ShredKeys shredKeys;
     private readonly Store store;
     private readonly FileStream alone;
 
-    private SafehandHost(WebApplication app, RootKey root, ShredKeys shredKeys, Store store, FileStream alone) =>
-        (App, this.root, this.shredKeys, this.store, this.alone) = (app, root, shredKeys, store, alone);
+    private SafehandHost(WebApplication app, RootKeys roots, ShredKeys shredKeys, Store store, FileStream alone) =>
+        (App, Roots, this.shredKeys, this.store, this.alone) = (app, roots, shredKeys, store, alone);
 
     /// <summary>The web application.</summary>
     public WebApplication App { get; }
+
+    /// <summary>The root key, and the next one while it is being changed.</summary>
+    internal RootKeys Roots { get; }
 
     /// <summary>What to tell who started it.</summary>
     public string Welcome { get; private set; } = string.Empty;
@@ -37,8 +38,11 @@ public sealed class SafehandHost : IAsyncDisposable
     public Uri Address => new(App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Opens the state folder and composes the server. Nothing listens yet.</summary>
-    /// <exception cref="StartRefusedException">No sandbox, a folder in use, a demonstration over real data.</exception>
-    public static async Task<SafehandHost> BuildAsync(ServerOptions options, TimeProvider clock, CancellationToken ct)
+    /// <exception cref="StartRefusedException">No sandbox, a folder in use, a demonstration over real data, a change of the root key that was cut off.</exception>
+    public static Task<SafehandHost> BuildAsync(ServerOptions options, TimeProvider clock, CancellationToken ct) => BuildAsync(options, clock, rotating: false, ct);
+
+    /// <summary>As <see cref="BuildAsync(ServerOptions, TimeProvider, CancellationToken)"/>; where the root key is being changed, what is written from here on is under the next one.</summary>
+    internal static async Task<SafehandHost> BuildAsync(ServerOptions options, TimeProvider clock, bool rotating, CancellationToken ct)
     {
         var fresh = !Directory.Exists(options.State) || !Directory.EnumerateFileSystemEntries(options.State).Any();
         if (fresh && options.Demonstration)
@@ -54,9 +58,26 @@ public sealed class SafehandHost : IAsyncDisposable
             throw new StartRefusedException($"{options.State} holds data that is not a demonstration. Name an empty folder with --state, or leave --demonstration away.");
         }
 
+        var witnesses = await WitnessesAsync(options, ct);
         var alone = HoldAlone(options.State);
-        DemandKeys(options.State);
-        var root = RootKey.OpenOrCreate(Path.Combine(options.State, "root.key"));
+        var roots = await OpenRootsAsync(options.State, rotating, alone);
+        try
+        {
+            return await BuildAsync(options with { Witnessing = witnesses }, clock, mark, roots, alone, ct);
+        }
+        catch
+        {
+            // While the folder is still held: another command may begin the same change a moment later.
+            roots.Withdraw();
+            roots.Dispose();
+            await alone.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<SafehandHost> BuildAsync(ServerOptions options, TimeProvider clock, DemonstrationMark? mark, RootKeys roots, FileStream alone, CancellationToken ct)
+    {
+        var root = roots.Next ?? roots.Current;
         var sandbox = new MediaSandbox();
         if (await SandboxCheck.FindFaultAsync(sandbox, Path.Combine(options.State, "root.key"), ct) is { } fault)
         {
@@ -64,13 +85,51 @@ public sealed class SafehandHost : IAsyncDisposable
         }
 
         var seals = new GrantSeals(root.Derive("row-seal"));
-        var shredKeys = await ShredKeys.OpenAsync(Path.Combine(options.State, "shred-keys.db"), root, ct);
-        var key = await LedgerKeyAsync(options, root, ct);
+        var key = await LedgerKeyFile.OpenAsync(options, roots, ct);
+        var shredKeys = await ShredKeys.OpenAsync(Path.Combine(options.State, "shred-keys.db"), roots.Current, ct);
 
         // Last: where there is a store there must be its keys, and a first start can be cut off anywhere.
         var store = Store.Open(Path.Combine(options.State, "store.db"), [new AccessModel(), ExhibitsServices.Model, EditingServices.Model], seals, clock);
         var app = Compose(options, clock, mark, seals, store, shredKeys, root, sandbox, key);
-        return new SafehandHost(app, root, shredKeys, store, alone);
+        var host = new SafehandHost(app, roots, shredKeys, store, alone);
+
+        // Before anybody adds an entry: one that is added to a store that was rolled back begins a second history.
+        if (await app.Services.GetRequiredService<Witnessing>().FindFaultAsync(key.SignCheckpoint(0, MerkleHash.EmptyRoot), ct) is { } behind)
+        {
+            roots.Withdraw();
+            await host.DisposeAsync();
+            throw new StartRefusedException(behind);
+        }
+
+        return host;
+    }
+
+    private static async Task<RootKeys> OpenRootsAsync(string state, bool rotating, FileStream alone)
+    {
+        try
+        {
+            DemandKeys(state);
+            return RootKeys.Open(state, rotating);
+        }
+        catch
+        {
+            await alone.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<WitnessingOptions> WitnessesAsync(ServerOptions options, CancellationToken ct)
+    {
+        var file = Path.Combine(options.State, "witnesses");
+        if (!File.Exists(file))
+        {
+            return options.Witnessing;
+        }
+
+        var (witnesses, fault) = WitnessList.Read(await File.ReadAllTextAsync(file, ct), options.Origin);
+        return fault is null
+            ? options.Witnessing with { Witnesses = witnesses, Memory = new FolderTileStore(Path.Combine(options.State, "ledger")) }
+            : throw new StartRefusedException($"{fault} It is {file}; an example of a line: witness northshire-audit witness.example/w1+0a1b2c3d+BAz8… https://witness.example/submit");
     }
 
     // A key made anew beside a store opens nothing of what is stored, and what is added under it is lost when the right one is put back.
@@ -107,6 +166,7 @@ public sealed class SafehandHost : IAsyncDisposable
         Welcome = demonstration ? DemonstrationData.Welcome(Address)
             : (await former.CountAsync(ct) is { Count: > 0 } unsealed
                 ? $"Rows without a seal ({SealRowsCommand.Listed(unsealed)}): everything about them is refused. After an upgrade stop the server and run: Safehand.Server seal-rows\n" : string.Empty)
+            + string.Concat(App.Services.GetRequiredService<Witnessing>().Standings.Where(w => w.Trouble is not null).Select(w => w.Complaint + " This start was not compared with it.\n"))
             + $"Safehand is at {Address}" + (nobody ? "\nNobody can sign in yet. Stop it and let the first organisation in: Safehand.Server join" : string.Empty);
     }
 
@@ -116,7 +176,7 @@ public sealed class SafehandHost : IAsyncDisposable
         await App.DisposeAsync();
         await store.DisposeAsync();
         await shredKeys.DisposeAsync();
-        root.Dispose();
+        Roots.Dispose();
         await alone.DisposeAsync();
     }
 
@@ -130,34 +190,6 @@ public sealed class SafehandHost : IAsyncDisposable
         catch (IOException)
         {
             throw new StartRefusedException($"Another Safehand is running with {state}. Stop it first.");
-        }
-    }
-
-    private static async Task<LedgerKey> LedgerKeyAsync(ServerOptions options, RootKey root, CancellationToken ct)
-    {
-        var file = Path.Combine(options.State, "ledger.key");
-        var context = System.Text.Encoding.UTF8.GetBytes("ledger/" + options.Origin);
-        if (!File.Exists(file))
-        {
-            using var made = LedgerKey.Generate(options.Origin);
-            var wrapped = await root.WrapAsync(made.ExportSeed(), context, ct);
-            await using var stream = new FileStream(file, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-            await stream.WriteAsync(wrapped, ct);
-            stream.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            return new LedgerKey(options.Origin, KeyPurpose.Ledger, await root.UnwrapAsync(await File.ReadAllBytesAsync(file, ct), context, ct));
-        }
-        catch (Exception e) when (e is CryptographicException or IntegrityException)
-        {
-            throw new StartRefusedException("ledger.key does not belong to this root key and this --origin. Give the origin that this folder was begun with, and the root key that belongs to it.");
         }
     }
 
@@ -192,11 +224,13 @@ public sealed class SafehandHost : IAsyncDisposable
         }
 
         services.AddAccess(new AccessOptions { ProtectionKey = root.Derive("data-protection"), PlainLoopback = options.PlainLoopback });
-        services.AddExhibits(options.Players, options.Checks);
+        services.AddExhibits(options.Players, options.Checks, options.Witnessing);
         services.AddEditing(new EditingOptions());
         services.AddDesign();
         services.AddSingleton<IPageFrameSource, PageFrames>();
         services.AddSingleton<PolicyReports>();
+        services.AddEndpointsApiExplorer();
+        services.AddSingleton<ApiDocument>();
         services.AddExceptionHandler<Faults>();
         services.AddProblemDetails();
         Front.Add(services, options);
@@ -222,7 +256,8 @@ public sealed class SafehandHost : IAsyncDisposable
         app.MapExhibits();
         app.MapEditing();
         PolicyReports.Map(app);
-        app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
+        ApiDocument.Map(app);
+        app.MapGet("/healthz", (Witnessing witnessing) => Results.Text(string.Join('\n', witnessing.Standings.Select(w => w.Complaint).OfType<string>().Prepend("ok")))).AllowAnonymous();
         return app;
     }
 }

@@ -15,6 +15,9 @@ public sealed record ServerOptions(string State, Uri Url, bool Demonstration, st
     /// <summary>How often everything stored is read again and compared with its receipts.</summary>
     public CheckOptions Checks { get; init; } = new();
 
+    /// <summary>How the witnesses are asked; who they are stands in the state folder.</summary>
+    public WitnessingOptions Witnessing { get; init; } = new();
+
     /// <summary>Where the proxy is that speaks TLS with everybody else; null: there is none, and who comes is who connects.</summary>
     public IPAddress? Proxy { get; init; }
 

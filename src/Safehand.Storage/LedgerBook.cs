@@ -39,6 +39,34 @@ public sealed class LedgerBook(Store store)
             about,
             ct);
 
+    /// <summary>The same of those entries alone whose leaf is wanted. The values of the others are neither opened nor checked: most of a history that is long is parts that were played.</summary>
+    /// <param name="about">The 16 bytes of its identifier.</param>
+    /// <param name="before">Only entries with a lower index.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="wanted">Which.</param>
+    /// <param name="ct">Stops reading.</param>
+    public async Task<IReadOnlyList<RecordedEntry>> AboutAsync(byte[] about, long before, int most, Func<LedgerLeaf, bool> wanted, CancellationToken ct)
+    {
+        await using var connection = new SqliteConnection(store.ReadConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT idx, leaf, vals FROM ledger_entries WHERE object = $object AND idx < $before ORDER BY idx DESC";
+        command.Parameters.AddWithValue("$object", about);
+        command.Parameters.AddWithValue("$before", before);
+        var entries = new List<RecordedEntry>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (entries.Count < most && await rows.ReadAsync(ct))
+        {
+            var leaf = rows.GetFieldValue<byte[]>(1);
+            if (wanted(LeafEncoding.Parse(leaf)))
+            {
+                entries.Add(new RecordedEntry(rows.GetInt64(0), LeafEncoding.Open(leaf, rows.GetFieldValue<byte[]>(2))) { About = about });
+            }
+        }
+
+        return entries;
+    }
+
     /// <summary>Entries about one thing with their leaves as they are stored, oldest first, after an index.</summary>
     internal async Task<IReadOnlyList<(RecordedEntry Entry, byte[] Leaf)>> FirstAboutAsync(byte[] about, long after, int most, CancellationToken ct)
     {

@@ -54,6 +54,16 @@ internal static partial class SourceRules
         return new(named.Count, [.. named.Where(n => !known.Contains(n.Name)).Select(n => $"{n.Path} records {n.Name}, for which {words.Path} has no words.")]);
     }
 
+    /// <summary>A refusal that an address is described with is one that something says: a code that was renamed would go on being promised.</summary>
+    public static Finding RefusalsPromisedAreSaid(IReadOnlyList<SourceFile> files)
+    {
+        var said = files.SelectMany(f => Code().Matches(Promise().Replace(f.Text, string.Empty)).Select(m => m.Groups["code"].Value)).ToHashSet(StringComparer.Ordinal);
+        var promised = files.SelectMany(f => Promise().Matches(f.Text).SelectMany(p => Code().Matches(p.Value)).Select(m => (f.Path, Code: m.Groups["code"].Value))).Distinct().ToList();
+        return new(
+            promised.Count,
+            [.. promised.Where(p => p.Code.EndsWith('*') ? !said.Any(s => s.StartsWith(p.Code[..^1], StringComparison.Ordinal)) : !said.Contains(p.Code)).Select(p => $"{p.Path} promises the refusal {p.Code}, which nothing says.")]);
+    }
+
     /// <summary>A module's README opens with its four lines.</summary>
     /// <param name="readmes">Per module, the text of its README, or null where there is none.</param>
     public static Finding ReadmesOpenWithFourLines(IReadOnlyDictionary<string, string?> readmes)
@@ -118,6 +128,12 @@ internal static partial class SourceRules
 
     [GeneratedRegex(@"""[a-z-]+\.[a-z-]+\.v[0-9]+""")]
     private static partial Regex EntryName();
+
+    [GeneratedRegex(@"\.Refuses\([^)]*\)|Refusals = \[[^\]]*\]")]
+    private static partial Regex Promise();
+
+    [GeneratedRegex(@"""(?<code>[a-z-]+\.(?:\*|[a-z0-9-]+))(?:""|\\"")")]
+    private static partial Regex Code();
 
     [GeneratedRegex(@"""resolved"":\s*""https?:|<add key=[^>]*value=""https?:|/home/\w+/|/Users/\w+/")]
     private static partial Regex Local();

@@ -80,6 +80,18 @@ public sealed class SourceTests
     }
 
     [Fact]
+    public void Refusals_ThatAreDescribed_AreSaid() => Holds(SourceRules.RefusalsPromisedAreSaid(Sources));
+
+    [Fact]
+    public void RefusalThatNothingSays_IsNoticed()
+    {
+        SourceFile saying = new("src/A/B.cs", "return Refusal.Invalid(\"case.urn\", \"Enter it\");");
+        Notices(SourceRules.RefusalsPromisedAreSaid([saying, new("src/A/A.cs", "api.MapGet().Refuses(\"case.urn\", \"case.name\", \"case.*\");")]));
+        Notices(SourceRules.RefusalsPromisedAreSaid([saying, new("src/A/A.cs", "api.MapGet().Refuses(\"case.urn\", \"copy.*\");")]));
+        Notices(SourceRules.RefusalsPromisedAreSaid([saying, new("src/A/A.cs", "string[] PartRefusals = [\"case.urn\", \"part.none\"];")]));
+    }
+
+    [Fact]
     public void Nothing_IsLeftToDo() => Holds(SourceRules.NothingIsLeftToDo([.. Sources, .. Tests]));
 
     [Theory]

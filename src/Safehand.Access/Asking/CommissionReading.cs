@@ -10,7 +10,7 @@ internal sealed class CommissionReading(GrantSeals seals)
 
     // The newest of each kind counts, whether it holds or not.
     private const string ConditionSql = """
-        SELECT kind, checked_at, until, document_name, document_sha256, document_blob, checked_by, seal, done_on, done_by FROM supplier_conditions
+        SELECT kind, checked_at, until, document_name, document_sha256, document_blob, checked_by, seal, done_on, done_by, clauses FROM supplier_conditions
         WHERE customer = $1 AND supplier = $2 ORDER BY checked_at
         """;
 
@@ -51,7 +51,7 @@ internal sealed class CommissionReading(GrantSeals seals)
         while (row.Read())
         {
             var text = SupplierCondition.Text(
-                customer.Value, supplier.Value, row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.Text(4), row.Text(5), row.GetString(6), row.Text(8), row.Text(9));
+                customer.Value, supplier.Value, row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.Text(4), row.Text(5), row.GetString(6), row.Text(8), row.Text(9), row.Text(10));
             if (!seals.IsGenuine(text, row.Bytes(7)))
             {
                 genuine = false;

@@ -16,32 +16,16 @@ public static class AccessEndpoints
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var api = endpoints.MapGroup("/api/v1").RefuseForeignPages();
-        api.MapPost("/tokens", MakeTokenAsync).AllowAnonymous();
-        api.MapGet("/rules", () => Results.Json(RulesAsTold.All)).AllowAnonymous();
-        api.MapGet("/me", (HttpContext http) => Results.Json(Me.Of(http.SignedIn()!)));
-        api.MapGet("/me/session", SessionLeft);
-        api.MapPost("/me/session", SessionLeft);
-        api.MapDelete("/me/session", EndSessionAsync);
-        api.MapGet("/organisation/devices", async (HttpContext http, AnswerForDevicesHandler devices, CancellationToken ct) => (await devices.SeeAsync(http.ActorOf(), ct)).OrJson());
-        api.MapPost("/organisation/devices", async (DevicesAnsweredFor asked, HttpContext http, AnswerForDevicesHandler devices, CancellationToken ct) =>
-            (await devices.HandleAsync(asked.LastDay, http.ActorOf(), ct)).IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent());
-        api.MapGet("/devices", async (HttpContext http, SeeDevicesHandler devices, CancellationToken ct) =>
-            (await devices.HandleAsync(http.ActorOf(), ct)) is var seen && seen.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Json(new { items = seen.Value }));
-        api.MapPost("/devices", async (DeviceAsked asked, HttpContext http, AskDeviceHandler devices, CancellationToken ct) =>
-            (await devices.HandleAsync(asked.Name, http.SignedIn()!, ct)).OrNothing());
-        api.MapPost("/devices/{id}/decision", async (string id, DeviceDecided decided, HttpContext http, DecideDeviceHandler devices, CancellationToken ct) =>
-            (decided.Accept ? await devices.AcceptAsync(id, decided.LastDay ?? default, http.ActorOf(), ct) : await devices.RefuseAsync(id, decided.Reason, http.ActorOf(), ct)).OrNothing());
-        api.MapPost("/devices/{id}/revocation", async (string id, DeviceRevoked revoked, HttpContext http, DecideDeviceHandler devices, CancellationToken ct) =>
-            (await devices.RevokeAsync(id, revoked.Reason, http.ActorOf(), ct)).OrNothing());
-        api.MapGet("/access-requests", async (HttpContext http, PendingRequests pending, CancellationToken ct) =>
-            Results.Json(new { items = await pending.ForAsync(http.ActorOf(), ct) }));
-        api.MapPost("/access-requests", AskAsync);
-        api.MapGet("/access-requests/{id}", async (AccessRequestId id, HttpContext http, PendingRequests pending, CancellationToken ct) =>
-            (await pending.SeeAsync(id, http.ActorOf(), ct)).OrJson());
-        api.MapPost("/access-requests/{id}/decision", DecideAsync);
-        api.MapGet("/reviews", async (HttpContext http, PendingReviews pending, CancellationToken ct) =>
-            Results.Json(new { items = await pending.ForAsync(http.ActorOf(), ct) }));
-        api.MapPost("/reviews/{id}/answer", AnswerAsync);
+        api.MapPost("/tokens", MakeTokenAsync).AllowAnonymous()
+            .Gives<MadeToken>("Signs in for a program: makes a personal token", "A token is shown once. In its first 12 hours it does what its person can do, grave acts for 5 minutes; after that it lists, adds, reads and asks (rule G47). It ends after the days asked for, 1 to 90, 30 where none are.")
+            .Refuses("sign-in.name", "sign-in.password", "sign-in.no-match", "sign-in.choose-password", "sign-in.wait", "token.name", "token.days", "token.fresh-sign-in");
+        api.MapGet("/rules", () => Results.Json(RulesAsTold.All)).AllowAnonymous().Gives<RulesAsTold>("Lists the rules of the gate, each with the duty it serves", "A refusal by the gate names its rule.");
+        api.MapGet("/me", (HttpContext http) => Results.Json(Me.Of(http.SignedIn()!))).Gives<Me>("Tells who is signed in");
+        api.MapGet("/me/session", SessionLeft).Gives<SessionTold>("Tells how long the session lasts", "Asking is no activity. A token has no session.").Refuses("session.none");
+        api.MapPost("/me/session", SessionLeft).Gives<SessionTold>("Stays signed in", "Asking by POST is activity.").Refuses("session.none");
+        api.MapDelete("/me/session", EndSessionAsync).Does("Signs out: ends the session or revokes the token that the request came with").Refuses("token.none");
+        MapDevices(api);
+        MapRequests(api);
         if (endpoints.ServiceProvider.GetService<DemonstrationSignIn>() is not null)
         {
             endpoints.MapPost(SessionAuthentication.SignInPath + "/as", BeAsync).AllowAnonymous();
@@ -50,12 +34,52 @@ public static class AccessEndpoints
         return endpoints;
     }
 
+    private static void MapDevices(RouteGroupBuilder api)
+    {
+        api.MapGet("/organisation/devices", async (HttpContext http, AnswerForDevicesHandler devices, CancellationToken ct) => (await devices.SeeAsync(http.ActorOf(), ct)).OrJson())
+            .Gives<DevicesAnswered>("Tells until when one's organisation answers for the devices of its people (rule G7)");
+        api.MapPost("/organisation/devices", async (DevicesAnsweredFor asked, HttpContext http, AnswerForDevicesHandler devices, CancellationToken ct) =>
+                (await devices.HandleAsync(asked.LastDay, http.ActorOf(), ct)).OrNothing())
+            .Does("Answers for the devices of one's organisation until the end of a day").Refuses("devices.until", "organisation.not-genuine");
+        api.MapGet("/devices", async (HttpContext http, SeeDevicesHandler devices, CancellationToken ct) =>
+                (await devices.HandleAsync(http.ActorOf(), ct)) is var seen && seen.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.Json(new Listed<DeviceRow>(seen.Value)))
+            .Gives<Listed<DeviceRow>>("Lists the devices of suppliers that asked to be accepted, those first that wait");
+        api.MapPost("/devices", async (DeviceAsked asked, HttpContext http, AskDeviceHandler devices, CancellationToken ct) =>
+                (await devices.HandleAsync(asked.Name, http.SignedIn()!, ct)).OrNothing())
+            .Does("Asks that the browser in use be accepted: for people of a supplier").Refuses("device.name", "device.none", "device.asked", "device.revoked", "device.too-many");
+        api.MapPost("/devices/{id}/decision", async (string id, DeviceDecided decided, HttpContext http, DecideDeviceHandler devices, CancellationToken ct) =>
+                (decided.Accept ? await devices.AcceptAsync(id, decided.LastDay ?? default, http.ActorOf(), ct) : await devices.RefuseAsync(id, decided.Reason, http.ActorOf(), ct)).OrNothing())
+            .Does("Accepts a supplier's device until a last day, at most 180 days away, or turns it down for a reason").Refuses("device.none", "device.decided", "device.until", "reason.missing");
+        api.MapPost("/devices/{id}/revocation", async (string id, DeviceRevoked revoked, HttpContext http, DecideDeviceHandler devices, CancellationToken ct) =>
+                (await devices.RevokeAsync(id, revoked.Reason, http.ActorOf(), ct)).OrNothing())
+            .Does("Revokes a supplier's device at once, for every customer of the supplier").Refuses("device.none", "device.decided", "reason.missing");
+    }
+
+    private static void MapRequests(RouteGroupBuilder api)
+    {
+        api.MapGet("/access-requests", async (HttpContext http, PendingRequests pending, CancellationToken ct) =>
+                Results.Json(new Listed<PendingRequest>(await pending.ForAsync(http.ActorOf(), ct))))
+            .Gives<Listed<PendingRequest>>("Lists the requests for access that one can decide on");
+        api.MapPost("/access-requests", AskAsync)
+            .Creates<AccessAskedFor>("Asks for access to a case, or to one recording, for some days", "Name a case or an exhibit, not both. Whoever leads the case decides.")
+            .Refuses("access.what", "access.days", "access.already-asked", "purpose.*");
+        api.MapGet("/access-requests/{id}", async (AccessRequestId id, HttpContext http, PendingRequests pending, CancellationToken ct) =>
+                (await pending.SeeAsync(id, http.ActorOf(), ct)).OrJson())
+            .Gives<RequestSeen>("Shows a request to whoever asked or may decide").Refuses("request.none");
+        api.MapPost("/access-requests/{id}/decision", DecideAsync)
+            .Does("Gives access for some days, or refuses it for a reason").Refuses("access.decided", "access.days", "access.reason", "access.namesake");
+        api.MapGet("/reviews", async (HttpContext http, PendingReviews pending, CancellationToken ct) =>
+                Results.Json(new Listed<PendingReview>(await pending.ForAsync(http.ActorOf(), ct))))
+            .Gives<Listed<PendingReview>>("Lists the reviews of grave acts that one owes");
+        api.MapPost("/reviews/{id}/answer", AnswerAsync).Does("Answers a review: whether the act was justified, and why").Refuses("review.none", "review.answered", "review.reason");
+    }
+
     private static async Task<IResult> MakeTokenAsync(TokenAsked asked, PasswordSignIn signIn, HttpContext http, CancellationToken ct) =>
         (await signIn.CommandLineAsync(asked.Login, asked.Password, asked.Name, asked.Days ?? 30, http.NetworkOf(), ct)).OrJson();
 
     // How long the session lasts. That asking by GET is no activity, and by POST is, is SessionAuthentication's doing.
     private static IResult SessionLeft(HttpContext http, TimeProvider clock) => http.SignedIn() is { IdleAt: not null } person
-        ? Results.Json(new { seconds = person.SecondsLeft(clock.GetUtcNow()), final = person.EndsAt <= person.IdleAt, person = person.Actor.Person.Value })
+        ? Results.Json(new SessionTold(person.SecondsLeft(clock.GetUtcNow()), person.EndsAt <= person.IdleAt, person.Actor.Person))
         : RefusalProblem.Of(Refusal.NotFound("session.none", "A token has no session."));
 
     // Ends the token or the session that the request came with.
@@ -79,7 +103,7 @@ public static class AccessEndpoints
         var result = await handler.HandleAsync(ask, http.ActorOf(), ct);
         return result.IsRefused(out var refusal)
             ? RefusalProblem.Of(refusal)
-            : Results.Created($"/api/v1/access-requests/{result.Value}", new { id = result.Value.Value });
+            : Results.Created($"/api/v1/access-requests/{result.Value}", new AccessAskedFor(result.Value));
     }
 
     private static async Task<IResult> DecideAsync(AccessRequestId id, AccessDecided decided, DecideAccessHandler handler, HttpContext http, CancellationToken ct)
@@ -113,6 +137,13 @@ public static class AccessEndpoints
     }
 
     private static IResult OrNothing(this Result<Done> result) => result.IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent();
+
+    /// <summary>A list that can get more beside it.</summary>
+    private sealed record Listed<T>(IReadOnlyList<T> Items);
+
+    private sealed record SessionTold(int Seconds, bool Final, PersonId Person);
+
+    private sealed record AccessAskedFor(AccessRequestId Id);
 
     private sealed record TokenAsked(string? Login, string? Password, string? Name, int? Days);
 

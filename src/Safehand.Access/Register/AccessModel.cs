@@ -8,7 +8,7 @@ namespace Safehand.Access;
 public sealed class AccessModel : IStoreModel
 {
     /// <inheritdoc/>
-    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First), new("access-002", AccessSchema.Second), new("access-010-commissions", AccessSchema.Commissions), new("access-020-notices", AccessSchema.Notices), new("access-021-seals", AccessSchema.Seals), new("access-022-requests", AccessSchema.Requests), new("access-030-condition-checks", AccessSchema.ConditionChecks), new("access-031-answers", AccessSchema.Answers), new("access-040-devices", AccessSchema.Devices), new("access-041-namesakes", AccessSchema.Namesakes)];
+    public IReadOnlyList<SchemaStep> Steps { get; } = [new("access-001", AccessSchema.First), new("access-002", AccessSchema.Second), new("access-010-commissions", AccessSchema.Commissions), new("access-020-notices", AccessSchema.Notices), new("access-021-seals", AccessSchema.Seals), new("access-022-requests", AccessSchema.Requests), new("access-030-condition-checks", AccessSchema.ConditionChecks), new("access-031-answers", AccessSchema.Answers), new("access-040-devices", AccessSchema.Devices), new("access-041-namesakes", AccessSchema.Namesakes), new("access-042-contract-clauses", AccessSchema.ContractClauses)];
 
     /// <inheritdoc/>
     public void Configure(ModelBuilder model)

@@ -135,4 +135,7 @@ internal static class AccessSchema
         ALTER TABLE supplier_conditions ADD COLUMN done_on TEXT NULL;
         ALTER TABLE supplier_conditions ADD COLUMN done_by TEXT NULL;
         """;
+
+    // A contract that was checked before says nothing of its clauses, and its seal is that of a row without them.
+    internal const string ContractClauses = "ALTER TABLE supplier_conditions ADD COLUMN clauses TEXT NULL;";
 }

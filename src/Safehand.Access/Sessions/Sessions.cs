@@ -103,6 +103,24 @@ internal sealed class Sessions(Store store, GrantSeals seals, TimeProvider clock
         return [.. live.Select(s => s.Person)];
     }
 
+    /// <summary>
+    /// Ends every session of everybody as part of a change, and takes away the keys that protect forms: they are encrypted under the root key that is being changed, and the next start makes others.
+    /// </summary>
+    /// <returns>How many sessions were ended.</returns>
+    internal async Task<int> EndEverybodysAsync(Change change, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var live = (await change.Store.Set<Session>().Where(s => s.EndedAt == null).ToListAsync(ct)).Where(s => IsLive(s, now) && seals.IsGenuine(s)).ToList();
+        foreach (var session in live)
+        {
+            session.EndedAt = now;
+            change.Record(new Entry("session.ended.v1", StatutoryOperation.None, session.Person.Bytes()) { Content = new { session = session.Id, why = "the root key was changed" } });
+        }
+
+        change.Store.RemoveRange((await change.Store.Set<ProtectionKey>().ToListAsync(ct)).Where(seals.IsGenuine));
+        return live.Count;
+    }
+
     /// <summary>Who a cookie's secret proves, or null: unknown, planted, ended, idle, too old, or no longer vouched for.</summary>
     /// <param name="secret">From the cookie.</param>
     /// <param name="ct">Stops reading.</param>

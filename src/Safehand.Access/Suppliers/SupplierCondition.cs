@@ -53,20 +53,25 @@ internal sealed class SupplierCondition : IGrantingRow
     /// <summary>Who checked it: somebody who need not have an account.</summary>
     public string? DoneBy { get; init; }
 
+    /// <summary>Which clauses were found in a contract, their names in order with commas between; null of other kinds and in a row from before this was asked for.</summary>
+    public string? Clauses { get; init; }
+
     /// <summary>For showing; not sealed.</summary>
     public string CheckedByName { get; init; } = string.Empty;
 
     public byte[] Seal { get; set; } = [];
 
     public string SealedText() => Text(
-        Customer.Value, Supplier.Value, Kind.ToString(), CheckedAt.ToUnixTimeMilliseconds(), Until.ToUnixTimeMilliseconds(), DocumentName, DocumentSha256, DocumentBlob?.Value, CheckedBy.Value, DoneOn, DoneBy);
+        Customer.Value, Supplier.Value, Kind.ToString(), CheckedAt.ToUnixTimeMilliseconds(), Until.ToUnixTimeMilliseconds(), DocumentName, DocumentSha256, DocumentBlob?.Value, CheckedBy.Value, DoneOn, DoneBy, Clauses);
 
-    // A row from before without the last two keeps its seal; to take them out of a row that has them makes it another text.
+    // A row from before without the last three, or the last one, keeps its seal; to take them out of a row that has them makes it another text.
     internal static string Text(
-        string customer, string supplier, string kind, long checkedAt, long until, string document, string? sha256, string? blob, string checkedBy, string? doneOn, string? doneBy) =>
-        doneOn is null && doneBy is null
+        string customer, string supplier, string kind, long checkedAt, long until, string document, string? sha256, string? blob, string checkedBy, string? doneOn, string? doneBy, string? clauses) =>
+        doneOn is null && doneBy is null && clauses is null
             ? SealedWords.Of("supplier_conditions", customer, supplier, kind, SealedWords.Of(checkedAt), SealedWords.Of(until), document, sha256, blob, checkedBy)
-            : SealedWords.Of("supplier_conditions", customer, supplier, kind, SealedWords.Of(checkedAt), SealedWords.Of(until), document, sha256, blob, checkedBy, doneOn, doneBy);
+            : clauses is null
+            ? SealedWords.Of("supplier_conditions", customer, supplier, kind, SealedWords.Of(checkedAt), SealedWords.Of(until), document, sha256, blob, checkedBy, doneOn, doneBy)
+            : SealedWords.Of("supplier_conditions", customer, supplier, kind, SealedWords.Of(checkedAt), SealedWords.Of(until), document, sha256, blob, checkedBy, doneOn, doneBy, clauses);
 }
 
 /// <summary>A recording that somebody may edit, because a commission names them for it.</summary>

@@ -34,6 +34,9 @@ public sealed record ConditionKnown(
 
     /// <summary>Who checked it.</summary>
     public string? DoneBy { get; init; }
+
+    /// <summary>Which clauses were found in a contract; null of another condition, and where that was not asked for yet.</summary>
+    public IReadOnlyList<ContractClause>? Clauses { get; init; }
 }
 
 /// <summary>A condition as it is being recorded.</summary>
@@ -46,7 +49,11 @@ public sealed record ConditionKnown(
 /// <param name="DoneOn">The day on which it was checked.</param>
 /// <param name="DoneBy">Who checked it.</param>
 public sealed record ConditionChecked(
-    OrganisationId Supplier, SupplierConditionKind Kind, DateTimeOffset Until, string DocumentName, string? DocumentSha256, BlobId? Document, DateOnly DoneOn, string DoneBy);
+    OrganisationId Supplier, SupplierConditionKind Kind, DateTimeOffset Until, string DocumentName, string? DocumentSha256, BlobId? Document, DateOnly DoneOn, string DoneBy)
+{
+    /// <summary>Which clauses were found in a contract; null of another condition.</summary>
+    public IReadOnlyList<ContractClause>? Clauses { get; init; }
+}
 
 /// <summary>The conditions of suppliers, as a customer organisation keeps them. The gate reads the same rows, each time.</summary>
 public sealed class SupplierRegister(GrantSeals seals, TimeProvider clock)
@@ -101,6 +108,7 @@ public sealed class SupplierRegister(GrantSeals seals, TimeProvider clock)
             CheckedAt = clock.GetUtcNow(),
             DoneOn = condition.DoneOn.ToString(Day, CultureInfo.InvariantCulture),
             DoneBy = condition.DoneBy,
+            Clauses = condition.Clauses is { } clauses ? string.Join(',', clauses.Distinct().Order()) : null,
         });
     }
 
@@ -118,5 +126,6 @@ public sealed class SupplierRegister(GrantSeals seals, TimeProvider clock)
         {
             DoneOn = row.DoneOn is { } day ? DateOnly.ParseExact(day, Day, CultureInfo.InvariantCulture) : null,
             DoneBy = row.DoneBy,
+            Clauses = row.Clauses?.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<ContractClause>).ToList(),
         };
 }

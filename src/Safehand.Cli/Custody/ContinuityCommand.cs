@@ -12,7 +12,7 @@ internal static class ContinuityCommand
     private const string About = """
         Show an exhibit's continuity: what was done to it, who, when, why, under which rule; refusals too. Newest
         first. Who merely looked (at its page, at this list, at the parts that were played) is listed apart:
-        --filter looks.
+        --filter looks; what was given out, and to whom: --filter disclosures.
 
         Examples:
           safehand continuity 43NS1012726 JS/1
@@ -52,9 +52,12 @@ internal static class ContinuityCommand
                 a.When("at")!,
                 a.Text("who") ?? "(erased)",
                 (a.GetProperty("refused").GetBoolean() && a.Text("what")?.StartsWith("Refused", StringComparison.Ordinal) != true ? "Refused: " : string.Empty) + a.Text("what"),
-                string.Join(" · ", new[] { a.Text("why"), a.Text("detail") }.OfType<string>()),
+                string.Join(" · ", new[] { a.Text("why"), GivenTo(a), a.Text("detail") }.OfType<string>()),
                 string.Join(' ', a.GetProperty("rules").EnumerateArray().Select(r => r.GetString())),
             })));
         });
     }
+
+    private static string? GivenTo(JsonElement act) =>
+        act.TryGetProperty("givenTo", out var given) && given.ValueKind == JsonValueKind.Object ? "to " + (given.Text("who") ?? "(erased)") : null;
 }

@@ -17,7 +17,7 @@ internal static partial class Words
     public static readonly string[] Purposes =
         ["protect-life", "preserve-order", "prevent-offences", "bring-to-justice", "legal-duty", "prosecution", "support-victim", "editing", "oversight"];
 
-    public static readonly string[] Filters = ["all", "openings", "refusals", "changes", "checks", "looks"];
+    public static readonly string[] Filters = ["all", "openings", "disclosures", "refusals", "changes", "checks", "looks"];
 
     /// <summary>As the API spells it.</summary>
     public static string ToApi(string word) => Dash().Replace(word, m => m.Groups[1].Value.ToUpperInvariant());

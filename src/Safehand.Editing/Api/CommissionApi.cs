@@ -16,15 +16,21 @@ internal static class CommissionApi
 
     internal static void Map(IEndpointRouteBuilder endpoints, IEndpointRouteBuilder api)
     {
-        api.MapPost("/commissions", GiveAsync).WithMetadata(new RequestSizeLimitAttribute(LongestCommission));
+        api.MapPost("/commissions", GiveAsync).WithMetadata(new RequestSizeLimitAttribute(LongestCommission))
+            .Creates<CommissionGiven>("Commissions an edit: what is done to which recordings, by whom, on which ground and by when", "The editors work in the browser, on the watched picture. document: the court's direction or the agreement, its bytes in base 64.")
+            .Refuses("commission.*", "document.*", "text.hidden-characters");
         api.MapGet("/commissions/{id}/document", async (CommissionId id, HttpContext http, ReadDirectionHandler handler, CancellationToken ct) =>
-            Saved(http, await handler.HandleAsync(id, http.ActorOf(), ct)));
+                Saved(http, await handler.HandleAsync(id, http.ActorOf(), ct)))
+            .Sends("Downloads the direction or the agreement of a commission", "That it was read is entered.", "application/octet-stream").Refuses("commission.none", "document.none");
         api.MapGet("/commissions/{id}", async (CommissionId id, HttpContext http, ViewCommissionHandler handler, CancellationToken ct) =>
-            (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson());
+                (await handler.HandleAsync(id, http.ActorOf(), ct)).OrJson())
+            .Gives<CommissionView>("Shows a commission to those who gave it or work on it", "That it was read is entered.").Refuses("commission.none");
         api.MapPost("/commissions/{id}/change", async (CommissionId id, ChangeAsked asked, HttpContext http, ChangeCommissionHandler handler, CancellationToken ct) =>
-            (await handler.HandleAsync(new ChangeCommission(id, asked.Deadline, asked.Editors ?? [], asked.Why), http.ActorOf(), ct)).IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent());
+                (await handler.HandleAsync(new ChangeCommission(id, asked.Deadline, asked.Editors ?? [], asked.Why), http.ActorOf(), ct)).IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent())
+            .Does("Changes the deadline or the editors of a commission, at once").Refuses("commission.*");
         api.MapPost("/commissions/{id}/withdraw", async (CommissionId id, WithdrawAsked asked, HttpContext http, WithdrawCommissionHandler handler, CancellationToken ct) =>
-            (await handler.HandleAsync(new WithdrawCommission(id, asked.Why), http.ActorOf(), ct)).IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent());
+                (await handler.HandleAsync(new WithdrawCommission(id, asked.Why), http.ActorOf(), ct)).IsRefused(out var refusal) ? RefusalProblem.Of(refusal) : Results.NoContent())
+            .Does("Withdraws a commission, at once; a rendition that is finished stays").Refuses("commission.none", "commission.over", "commission.why");
         endpoints.MapGet("/suppliers/{id}/documents/{document}", DocumentAsync);
     }
 

@@ -22,11 +22,23 @@ internal static class ExchangeApi
                 return written.IsRefused(out var refusal)
                     ? RefusalProblem.Of(refusal)
                     : Results.File(Encoding.UTF8.GetBytes(written.Value.Text), format is ExchangeFormat.Edl ? "text/plain; charset=utf-8" : "application/json", written.Value.FileName);
-            });
+            })
+                .Sends($"Takes out a room's list of edits {Words(format)}", "It holds no picture, no sound and no note. That it was taken out is entered.", format is ExchangeFormat.Edl ? "text/plain" : "application/json")
+                .Refuses("room.not-found", "room.not-measured");
         }
 
-        api.MapPost("/rooms/{id}/edit-list", ImportAsync);
+        api.MapPost("/rooms/{id}/edit-list", ImportAsync)
+            .Takes("The list: our own JSON, CMX 3600 as text, or OpenTimelineIO.", "application/json", "text/plain", "application/vnd.otio+json")
+            .Gives<ImportDone>("Brings a list of edits in, in place of the one that stands", "format is json, edl or otio; without it the content type decides. reason is that of cuts from a file that tells none. One that does not fit the recording is refused; what could not be taken over is told.")
+            .Refuses("edit-list.*", "edl.*", "otio.*", "edit.*", "room.not-found", "room.not-editable", "room.not-measured");
     }
+
+    private static string Words(ExchangeFormat format) => format switch
+    {
+        ExchangeFormat.Json => "as Safehand writes it",
+        ExchangeFormat.Edl => "as CMX 3600",
+        ExchangeFormat.Otio => "as OpenTimelineIO",
+    };
 
     private static async Task<IResult> ImportAsync(RoomId id, string? format, string? reason, HttpContext http, LongBodies bodies, ExchangeHandler handler, CancellationToken ct)
     {

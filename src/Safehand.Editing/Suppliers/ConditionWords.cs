@@ -35,12 +35,42 @@ internal static class ConditionWords
     /// <summary>What whoever checks it looks for (Data Protection Act 2018, s.59).</summary>
     internal static string Asks(SupplierConditionKind kind) => kind switch
     {
-        SupplierConditionKind.Contract => "Subject matter, duration, nature, purpose, data types, subjects, instructions only, confidentiality, evidence of compliance, all passed on to sub-processors",
+        SupplierConditionKind.Contract => "Signed by both, with every clause that the law asks for",
         SupplierConditionKind.Premises => "Somebody of yours was there and saw where the work is done",
         SupplierConditionKind.Storage => "What is kept there is locked away, and who has the keys is known",
         SupplierConditionKind.Encryption => "Every disk and every connection that could carry material is encrypted",
         SupplierConditionKind.ReturnClause => "At the end of a case everything is returned or erased, with a certificate",
         SupplierConditionKind.SubProcessors => "None, or each with your written authority",
+    };
+
+    /// <summary>A clause of a contract, as whoever reads the contract looks for it (Data Protection Act 2018, s.59).</summary>
+    internal static string Of(ContractClause clause) => clause switch
+    {
+        ContractClause.SubjectMatter => "Subject matter",
+        ContractClause.Duration => "Duration",
+        ContractClause.Nature => "Nature of the processing",
+        ContractClause.Purpose => "Purpose of the processing",
+        ContractClause.DataTypes => "Types of personal data",
+        ContractClause.Subjects => "Categories of data subjects",
+        ContractClause.InstructionsOnly => "Only on your instructions",
+        ContractClause.Confidentiality => "Confidentiality of those who work on it",
+        ContractClause.ReturnOrDeletion => "Return or deletion at the end",
+        ContractClause.EvidenceOfCompliance => "Evidence of compliance",
+        ContractClause.FlowDown => "The same duties for sub-processors",
+        ContractClause.SubProcessorsWithAuthority => "Sub-processors only with your written authority",
+    };
+
+    /// <summary>Which clauses a checking of the contract did not find.</summary>
+    internal static IReadOnlyList<ContractClause> Missing(IReadOnlyList<ContractClause> found) => [.. Enum.GetValues<ContractClause>().Except(found)];
+
+    /// <summary>What a checking found of a contract's clauses; null where that is not asked for, or nothing was checked.</summary>
+    internal static string? Clauses(ConditionKnown condition) => condition switch
+    {
+        { Kind: not SupplierConditionKind.Contract } or { CheckedAt: null } => null,
+        { Clauses: null } => "Which clauses it has was not recorded",
+        { Clauses: { } found } when Missing(found).Count == 0 => $"All {found.Count} clauses that the law asks for",
+        { Clauses: { } found } => (found.Count == 0 ? "No clause found" : "Clauses found: " + string.Join(", ", found.Select(Of)))
+            + (found.Count > 0 ? ". Not found: " + string.Join(", ", Missing(found).Select(Of)) : string.Empty),
     };
 
     internal static ConditionStanding Standing(ConditionKnown condition, DateTimeOffset now, int warnDays) => condition.Until switch

@@ -12,7 +12,11 @@ namespace Safehand.Editing;
 /// <param name="Document">The document that shows it.</param>
 /// <param name="CheckedOn">The day on which it was checked, today or before.</param>
 /// <param name="CheckedBy">Who checked it, at most 100 characters: whoever was there, who need not be the one who records it.</param>
-internal sealed record RecordCondition(OrganisationId Supplier, SupplierConditionKind Kind, DateTimeOffset? Until, KeptDocument? Document, DateOnly? CheckedOn, string? CheckedBy);
+internal sealed record RecordCondition(OrganisationId Supplier, SupplierConditionKind Kind, DateTimeOffset? Until, KeptDocument? Document, DateOnly? CheckedOn, string? CheckedBy)
+{
+    /// <summary>Which clauses were found, where it is the contract that was checked: it holds with all of them.</summary>
+    public IReadOnlyList<ContractClause> Clauses { get; init; } = [];
+}
 
 internal sealed class RecordConditionHandler(Changes changes, Door door, SupplierRegister suppliers, LapseWatch watch, TimeProvider clock)
 {
@@ -59,6 +63,12 @@ internal sealed class RecordConditionHandler(Changes changes, Door door, Supplie
             return Refusal.Invalid("supplier.document-missing", "Select the document that shows it", "Document");
         }
 
+        var clauses = ask.Kind is SupplierConditionKind.Contract ? ask.Clauses.Where(Enum.IsDefined).Distinct().Order().ToList() : null;
+        if (ask.Until is not null && clauses is not null && ConditionWords.Missing(clauses) is { Count: > 0 } missing)
+        {
+            return Refusal.Invalid("supplier.clauses", "A contract holds with every clause. Select those you found, or that it does not hold: missing are " + string.Join(", ", missing.Select(ConditionWords.Of)), "Clauses");
+        }
+
         await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
         {
             if (await AskAsync(door, change, ask.Supplier, ct) is { } refused)
@@ -73,11 +83,14 @@ internal sealed class RecordConditionHandler(Changes changes, Door door, Supplie
 
             var until = ask.Until ?? now;
             suppliers.Record(change, new ConditionChecked(
-                ask.Supplier, ask.Kind, until, ask.Document?.Name ?? "Does not hold", ask.Document?.Sha256, ask.Document?.Blob, checkedOn, checkedBy));
+                ask.Supplier, ask.Kind, until, ask.Document?.Name ?? "Does not hold", ask.Document?.Sha256, ask.Document?.Blob, checkedOn, checkedBy)
+            {
+                Clauses = clauses,
+            });
             change.Record(new Entry("supplier.condition-checked.v1", StatutoryOperation.None, ask.Supplier.Bytes())
             {
                 Recipient = new { Organisation = ask.Supplier.Value, known.Name },
-                Content = new { ask.Kind, Holds = ask.Until is not null, Until = until, Document = ask.Document?.Name, ask.Document?.Sha256, CheckedOn = checkedOn, CheckedBy = checkedBy },
+                Content = new { ask.Kind, Holds = ask.Until is not null, Until = until, Document = ask.Document?.Name, ask.Document?.Sha256, CheckedOn = checkedOn, CheckedBy = checkedBy, Clauses = clauses },
             });
             if ((await change.CommitAsync(default(Done), ct)).IsRefused(out var failed))
             {

@@ -13,19 +13,24 @@ namespace Safehand.Exhibits;
 internal static class LedgerApi
 {
     private const int Batch = 1000;
+    private const string Lines = "application/x-ndjson";
 
     internal static void Map(IEndpointRouteBuilder endpoints, RouteGroupBuilder api)
     {
         var ledger = endpoints.MapGroup("/ledger").AllowAnonymous();
-        ledger.MapGet("/checkpoint", (TileKeeper keeper) => Tile(keeper, TilePath.Checkpoint, "text/plain; charset=utf-8", "no-cache"));
-        ledger.MapGet("/keys", (TileKeeper keeper) => Results.Text(keeper.Verifier + "\n"));
-        ledger.MapGet("/tile/{**path}", (string path, TileKeeper keeper) => Tile(keeper, "tile/" + path, "application/octet-stream", "public, max-age=31536000, immutable"));
-        api.MapGet("/ledger/values", ValuesAsync);
-        api.MapPost("/scrub", ScrubAsync);
+        ledger.MapGet("/checkpoint", (Witnessing witnessing) => Bytes(witnessing.Newest, "text/plain; charset=utf-8", "no-cache"));
+        ledger.MapGet("/keys", (TileKeeper keeper, Witnessing witnessing) => Results.Text(string.Concat(witnessing.Keys.Prepend(keeper.Verifier).Select(k => k + "\n"))));
+        ledger.MapGet("/tile/{**path}", (string path, TileKeeper keeper) => Tile(keeper, "tile/" + path));
+        api.MapGet("/ledger/values", ValuesAsync).Sends(
+            "Exports the ledger's values that are one's organisation's own, from an index on", "A line of JSON for each entry: index, and values in base 64 as docs/formats/ledger.md says, without those that are another organisation's or were erased. Leaves, tiles and checkpoints are public, below /ledger.", Lines);
+        api.MapPost("/scrub", ScrubAsync).Sends(
+            "Reads and checks everything stored again", "A line of JSON for each recording, as it is checked: exhibit, reference, unchanged, finding. Of another organisation's case neither exhibit nor reference.", Lines);
     }
 
-    private static IResult Tile(TileKeeper keeper, string path, string type, string caching) =>
-        TilePath.IsServed(path) && keeper.Tiles.Read(path) is { } bytes ? new CachedBytes(bytes, type, caching) : Results.NotFound();
+    private static IResult Tile(TileKeeper keeper, string path) =>
+        Bytes(TilePath.IsServed(path) ? keeper.Tiles.Read(path) : null, "application/octet-stream", "public, max-age=31536000, immutable");
+
+    private static IResult Bytes(byte[]? bytes, string type, string caching) => bytes is null ? Results.NotFound() : new CachedBytes(bytes, type, caching);
 
     private static async Task ValuesAsync(long? from, HttpContext http, ExportLedgerHandler handler, CancellationToken ct)
     {
@@ -36,7 +41,7 @@ internal static class LedgerApi
             return;
         }
 
-        http.Response.ContentType = "application/x-ndjson";
+        http.Response.ContentType = Lines;
         http.Response.Headers.CacheControl = "no-store";
         var index = Math.Max(0, from ?? 0);
         while (true)
@@ -65,7 +70,7 @@ internal static class LedgerApi
             return;
         }
 
-        http.Response.ContentType = "application/x-ndjson";
+        http.Response.ContentType = Lines;
         await foreach (var line in handler.ScrubAsync(begun.Value, http.ActorOf(), null, ct))
         {
             await http.Response.BodyWriter.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(line, JsonSerializerOptions.Web), ct);

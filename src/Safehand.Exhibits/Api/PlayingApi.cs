@@ -22,26 +22,48 @@ internal static class PlayingApi
 
     internal static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/exhibits/{id}/openings", OpenAsync);
+        api.MapPost("/exhibits/{id}/openings", OpenAsync)
+            .Creates<Opened>("Opens a recording for a declared purpose, for an hour at most", "It is entered before anything can be seen. What is then played has the viewer's name and the time in the picture. emergency lets in at once where life is at risk, and has a review opened.")
+            .Refuses("purpose.kind", "purpose.sentence-missing", "purpose.sentence-long", "text.hidden-characters", "exhibit.not-yet", "exhibit.destroyed");
         api.MapDelete("/openings/{id}", async (OpeningId id, HttpContext http, CloseOpeningHandler handler, CancellationToken ct) =>
-            ExhibitsApi.Empty(await handler.HandleAsync(id, http.ActorOf(), "closed", ct)));
+                ExhibitsApi.Empty(await handler.HandleAsync(id, http.ActorOf(), "closed", ct)))
+            .Does("Closes an opening").Refuses(OpeningRefusals);
         api.MapPost("/openings/{id}/here", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
-            ExhibitsApi.Empty(await handler.HereAsync(id, http.ActorOf(), ct)));
-        api.MapGet("/openings/{id}/playlist.m3u8", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
-            Media(http, await handler.PlaylistAsync(id, http.ActorOf(), ct), List, text => System.Text.Encoding.ASCII.GetBytes(text)));
-        api.MapGet("/openings/{id}/segments/{part:int}.ts", async (OpeningId id, int part, HttpContext http, PlayHandler handler, CancellationToken ct) =>
-            Media(http, await handler.PartAsync(id, part, http.ActorOf(), ct), Part, bytes => bytes));
-        api.MapGet("/openings/{id}/peaks", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
-            http.Request.Headers.Accept == Octets
-                ? Media(http, await handler.PeaksAsync(id, http.ActorOf(), ct), Octets, peaks => peaks)
-                : Media(http, await handler.PeaksAsync(id, http.ActorOf(), ct), "application/json", peaks => JsonSerializer.SerializeToUtf8Bytes(Peaks.AtMost(peaks, FewPeaks).Select(p => (int)p))));
-        api.MapGet("/openings/{id}/still.jpg", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
-            Media(http, await handler.StillAsync(id, http.ActorOf(), ct), "image/jpeg", bytes => bytes));
+                ExhibitsApi.Empty(await handler.HereAsync(id, http.ActorOf(), ct)))
+            .Does("Says that the viewer is still there", "An opening of which nothing is heard for a while ends by itself.").Refuses(OpeningRefusals);
+        MapMedia(api);
         api.MapPost("/exhibits/{id}/clean", async (ExhibitId id, PurposeAsked asked, HttpContext http, CleanCopyHandler handler, CancellationToken ct) =>
-            ExhibitsApi.Created(await handler.HandleAsync(new CopyClean(id, asked.ToPurpose()), http.ActorOf(), ct), granted => granted));
+                ExhibitsApi.Created(await handler.HandleAsync(new CopyClean(id, asked.ToPurpose()), http.ActorOf(), ct), granted => granted))
+            .Creates<CleanCopyGranted>("Takes one copy without marks, to which a second person has agreed", "It is begun within ten minutes. The same copy is answered with while it can still be fetched.")
+            .Refuses("copy.second-person", "copy.taken", "purpose.*", "exhibit.not-yet", "exhibit.destroyed");
         api.MapPost("/exhibits/{id}/clean-agreements", async (ExhibitId id, AgreementAsked asked, HttpContext http, AgreeToCopyHandler handler, CancellationToken ct) =>
-            ExhibitsApi.Empty(await handler.HandleAsync(new AgreeToCopy(id, asked.For, new Purpose(asked.Purpose ?? Undeclared, asked.Sentence ?? string.Empty)), http.ActorOf(), ct)));
-        api.MapGet("/copies/{id}", CopyAsync);
+                ExhibitsApi.Empty(await handler.HandleAsync(new AgreeToCopy(id, asked.For, new Purpose(asked.Purpose ?? Undeclared, asked.Sentence ?? string.Empty)), http.ActorOf(), ct)))
+            .Does("Agrees, as the second person, that somebody takes one copy without marks within 24 hours").Refuses("purpose.*");
+        api.MapGet("/copies/{id}", CopyAsync)
+            .Sends("Fetches a copy that was taken", "One range of bytes can be asked for (206, 416), so that a broken line is carried on; not of a copy that is encrypted to its recipient's key, which is an age file. Each fetching is asked of the gate and entered.", Octets)
+            .Refuses("opening.not-found", "copy.ended", "copy.second-person", "exhibit.destroyed");
+    }
+
+    private static readonly string[] OpeningRefusals = ["opening.not-found", "opening.ended", "opening.revoked"];
+
+    private static readonly string[] PartRefusals = [.. OpeningRefusals, "opening.no-such-part", "playing.busy", "playing.preparing", "exhibit.cannot-be-played-here", "exhibit.destroyed", "request.foreign"];
+
+    private static void MapMedia(RouteGroupBuilder api)
+    {
+        api.MapGet("/openings/{id}/playlist.m3u8", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
+                Media(http, await handler.PlaylistAsync(id, http.ActorOf(), ct), List, text => System.Text.Encoding.ASCII.GetBytes(text)))
+            .Sends("Lists the parts of an open recording (HLS)", null, List).Refuses(PartRefusals);
+        api.MapGet("/openings/{id}/segments/{part:int}.ts", async (OpeningId id, int part, HttpContext http, PlayHandler handler, CancellationToken ct) =>
+                Media(http, await handler.PartAsync(id, part, http.ActorOf(), ct), Part, bytes => bytes))
+            .Sends("Plays a part of an open recording, marked with the viewer's name", "Each part is asked of the gate and entered. 503 with Retry-After: all players are in use.", Part).Refuses(PartRefusals);
+        api.MapGet("/openings/{id}/peaks", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
+                http.Request.Headers.Accept == Octets
+                    ? Media(http, await handler.PeaksAsync(id, http.ActorOf(), ct), Octets, peaks => peaks)
+                    : Media(http, await handler.PeaksAsync(id, http.ActorOf(), ct), "application/json", peaks => JsonSerializer.SerializeToUtf8Bytes(Peaks.AtMost(peaks, FewPeaks).Select(p => (int)p))))
+            .Sends("Shows how loud an open recording is from beginning to end", "As JSON at most 600 numbers from 0 to 255; as octets all there are, a byte each.", "application/json", Octets).Refuses(PartRefusals);
+        api.MapGet("/openings/{id}/still.jpg", async (OpeningId id, HttpContext http, PlayHandler handler, CancellationToken ct) =>
+                Media(http, await handler.StillAsync(id, http.ActorOf(), ct), "image/jpeg", bytes => bytes))
+            .Sends("Shows an open photograph, marked with the viewer's name", null, "image/jpeg").Refuses(PartRefusals);
     }
 
     // No purpose is like another: one that nobody declared is refused as such.

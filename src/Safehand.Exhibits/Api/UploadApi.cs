@@ -18,6 +18,7 @@ internal static class UploadApi
 {
     private const string Version = "1.0.0";
     private const string Extensions = "creation,creation-defer-length,checksum,termination,expiration";
+    private const string Piece = "application/offset+octet-stream";
     private const int ChecksumMismatch = 460;
 
     internal static string AddressOf(UploadId id) => "/api/v1/uploads/" + id.Value;
@@ -25,11 +26,22 @@ internal static class UploadApi
     internal static void Map(RouteGroupBuilder api)
     {
         var uploads = api.MapGroup("/uploads").AddEndpointFilter(RequireVersionAsync);
-        uploads.MapMethods("/", [HttpMethods.Options], Options);
-        uploads.MapPost("/", CreateAsync);
-        uploads.MapMethods("/{id}", [HttpMethods.Head], HeadAsync);
-        uploads.MapPatch("/{id}", PatchAsync);
-        uploads.MapDelete("/{id}", DeleteAsync);
+        uploads.MapMethods("/", [HttpMethods.Options], Options)
+            .Does("Tells what of tus is spoken here", "tus 1.0.0 with " + Extensions + ". The headers Tus-Version, Tus-Extension and Tus-Checksum-Algorithm say so. Every other request MUST send Tus-Resumable: 1.0.0, or gets 412. Who cannot send PATCH or DELETE sends POST with X-HTTP-Method-Override.");
+        uploads.MapPost("/", CreateAsync)
+            .Creates<RecordingExpected>(
+                "Announces a recording by tus creation, whose bytes follow",
+                "Upload-Metadata holds the keys case (identifier or reference number) and recording (JSON, as POST /api/v1/cases/{case}/exhibits takes it), each in base 64. Upload-Length is its length in bytes, or Upload-Defer-Length is 1. Location in the answer is where its bytes go, Upload-Expires until when it waits for them.")
+            .Refuses("upload.metadata", "upload.length", "upload.too-many", "exhibit.*", "text.hidden-characters");
+        uploads.MapMethods("/{id}", [HttpMethods.Head], HeadAsync)
+            .Sends("Tells how much of a recording has arrived", "Upload-Offset is how much, Upload-Length the whole or Upload-Defer-Length 1, Upload-Expires until when it waits, Upload-Metadata what was sent with it, Safehand-Exhibit which exhibit it is. A refusal has its status and no body.");
+        uploads.MapPatch("/{id}", PatchAsync)
+            .Takes("The next bytes of the recording, from Upload-Offset on; at most 16 MiB in a piece.", Piece)
+            .Does(
+                "Sends the next bytes of a recording",
+                "Upload-Offset MUST be what has arrived so far; with the last byte the recording is booked in and its hash is on record. Upload-Checksum (sha256 or sha1, and the hash in base 64) has a piece refused that arrived damaged, with 460. 423: another piece of it is arriving. 413: the piece is too long. 415: it is not " + Piece + ".")
+            .Refuses("upload.*", "intake.*");
+        uploads.MapDelete("/{id}", DeleteAsync).Does("Gives up a recording that has not arrived in full").Refuses("upload.*");
     }
 
     private static async ValueTask<object?> RequireVersionAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
@@ -132,9 +144,9 @@ internal static class UploadApi
 
     private static async Task<IResult> PatchAsync(UploadId id, HttpContext http, ReceiveHandler handler, PiecesHeld pieces, UploadOptions options, CancellationToken ct)
     {
-        if (http.Request.ContentType != "application/offset+octet-stream")
+        if (http.Request.ContentType != Piece)
         {
-            return Problem(StatusCodes.Status415UnsupportedMediaType, "Send a piece as application/offset+octet-stream.");
+            return Problem(StatusCodes.Status415UnsupportedMediaType, "Send a piece as " + Piece + ".");
         }
 
         if (Number(http, "Upload-Offset") is not { } offset)

@@ -1,13 +1,14 @@
 using Safehand.Access;
 using Safehand.Kernel;
+using Safehand.Ledger;
 using Safehand.Storage;
 
 namespace Safehand.Exhibits;
 
 /// <summary>Gives out the ledger's values to those who may have them: those of their own organisation and its cases.</summary>
-internal sealed class ExportLedgerHandler(Changes changes, Door door, TileKeeper keeper, LedgerBook book, OwnValues own)
+internal sealed class ExportLedgerHandler(Changes changes, Door door, TileKeeper keeper, LedgerBook book, OwnValues own, Witnessing witnessing)
 {
-    /// <summary>Asks, enters it, and publishes everything so that the export is whole.</summary>
+    /// <summary>Asks, enters it, publishes everything so that the export is whole, and lets the witnesses sign it.</summary>
     public async Task<Result<string>> HandleAsync(Actor actor, CancellationToken ct)
     {
         await using (var change = await changes.BeginAsync(actor, Purpose.Running, ct))
@@ -27,7 +28,9 @@ internal sealed class ExportLedgerHandler(Changes changes, Door door, TileKeeper
             }
         }
 
-        return await keeper.PublishAsync(ct);
+        var published = await keeper.PublishAsync(ct);
+        await witnessing.CoverAsync(Checkpoint.Parse(SignedNote.Parse(published).Text).Size, ct);
+        return published;
     }
 
     /// <summary>The values of entries from an index on, as this actor may have them. MUST follow a permit.</summary>

@@ -145,6 +145,7 @@ internal static class EntryWords
         ["protection-key.made.v1"] = "Key that protects forms made",
 
         ["rows.sealed.v1"] = "Records from before seals sealed",
+        ["root.rotated.v1"] = "Root key changed",
 
         // What was refused.
         ["administer.refused.v1"] = "Refused: changing people, rights or a team",

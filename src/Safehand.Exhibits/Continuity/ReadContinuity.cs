@@ -16,6 +16,9 @@ public enum ContinuityFilter
     /// <summary>Openings and copies.</summary>
     Openings,
 
+    /// <summary>What was given out: copies, and what a supplier was let reach.</summary>
+    Disclosures,
+
     /// <summary>Refusals.</summary>
     Refusals,
 
@@ -48,7 +51,14 @@ public sealed record ReadContinuity(ExhibitId Exhibit, ContinuityFilter Filter =
 /// <param name="Rules">Numbers of the rules that decided.</param>
 /// <param name="RuleSet">The version of the rules.</param>
 public sealed record ContinuityAct(
-    long Index, string Name, DateTimeOffset At, string? Who, string What, string? Why, string? Detail, bool Refused, IReadOnlyList<string> Rules, string RuleSet);
+    long Index, string Name, DateTimeOffset At, string? Who, string What, string? Why, string? Detail, bool Refused, IReadOnlyList<string> Rules, string RuleSet)
+{
+    /// <summary>To whom something was given out; null for an act that gave nothing out.</summary>
+    public GivenTo? GivenTo { get; init; }
+
+    /// <summary>SHA-256 of what was given out, where its entry tells it.</summary>
+    public string? GivenSha256 { get; init; }
+}
 
 internal sealed class ReadContinuityHandler(Changes changes, LedgerBook book, CustodyDoor door)
 {
@@ -89,35 +99,22 @@ internal sealed class ReadContinuityHandler(Changes changes, LedgerBook book, Cu
     /// <summary>Reads without asking: for a page whose own act has already been decided and recorded.</summary>
     internal async Task<Result<IReadOnlyList<ContinuityAct>>> ReadAsync(ReadContinuity ask, CancellationToken ct)
     {
-        var acts = new List<ContinuityAct>();
-        var before = ask.Before ?? long.MaxValue;
-        var most = Math.Clamp(ask.Most, 1, 500);
-        while (acts.Count < most)
-        {
-            var page = await book.AboutAsync(ask.Exhibit.Bytes(), before, 500, ct);
-            if (page.Count == 0)
-            {
-                break;
-            }
-
-            acts.AddRange(page.Where(e => Wanted(e, ask.Filter)).Take(most - acts.Count).Select(ContinuityWords.Of));
-            before = page[^1].Index;
-        }
-
-        return acts;
+        var entries = await book.AboutAsync(ask.Exhibit.Bytes(), ask.Before ?? long.MaxValue, Math.Clamp(ask.Most, 1, 500), leaf => Wanted(leaf, ask.Filter), ct);
+        return entries.Select(ContinuityWords.Of).ToList();
     }
 
-    private static bool Wanted(RecordedEntry entry, ContinuityFilter filter)
+    private static bool Wanted(LedgerLeaf leaf, ContinuityFilter filter)
     {
-        var name = entry.Entry.Leaf.Name;
-        var refused = entry.Entry.Leaf.Verdict == EntryVerdict.Refused;
+        var name = leaf.Name;
+        var refused = leaf.Verdict == EntryVerdict.Refused;
         return filter switch
         {
             ContinuityFilter.All => !IsLook(name),
             ContinuityFilter.Looks => IsLook(name),
             ContinuityFilter.Openings => !refused && name.StartsWith("exhibit.opened", StringComparison.Ordinal) || (!refused && name is "exhibit.copied-clean.v1") || name is "exhibit.copy-fetched.v1" or "exhibit.closed.v1",
+            ContinuityFilter.Disclosures => !refused && leaf.Operation is StatutoryOperation.Disclosure,
             ContinuityFilter.Refusals => refused,
-            ContinuityFilter.Changes => entry.Entry.Leaf.Operation is StatutoryOperation.Collection or StatutoryOperation.Alteration or StatutoryOperation.Combination or StatutoryOperation.Erasure,
+            ContinuityFilter.Changes => leaf.Operation is StatutoryOperation.Collection or StatutoryOperation.Alteration or StatutoryOperation.Combination or StatutoryOperation.Erasure,
             ContinuityFilter.Checks => name == "exhibit.checked.v1",
         };
     }
@@ -144,7 +141,11 @@ internal static class ContinuityWords
             Detail(leaf.Name, content),
             refused,
             reason is { } r && r.TryGetProperty("rules", out var rules) && rules.ValueKind == JsonValueKind.Array ? [.. rules.EnumerateArray().Select(x => x.GetString() ?? string.Empty)] : [],
-            leaf.RuleSet);
+            leaf.RuleSet)
+        {
+            GivenTo = GivenTo.Of(entry),
+            GivenSha256 = leaf.Operation is StatutoryOperation.Disclosure ? entry.Text(ValueGroup.Content, "sha256") : null,
+        };
     }
 
     private static string? Why(JsonElement? reason)

@@ -1,5 +1,6 @@
 // Notes at times of the recording that is open. A page that is left closes its opening, so a note is sent without leaving it.
 import { CharacterCount, createAll } from "/assets/govuk-frontend.min.js";
+import { pageOf } from "/safehand/trusted.mjs";
 
 /**
  * Wakes the notes beside a player; null where there are none.
@@ -59,7 +60,7 @@ export function notesBeside({ video, wave, seek, duration, position, done }) {
       return;
     }
 
-    const page = answer ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    const page = answer ? await pageOf(answer) : null;
     const fresh = answer?.ok ? page.querySelector("[data-notes]") : null;
     if (!fresh) {
       said.textContent = answer ? [...page.querySelectorAll("main h1, main h1 ~ p")].slice(0, 2).map((each) => each.textContent.trim()).join(": ") || "This could not be saved. What you typed is still here." : "The connection was lost. What you typed is still here: try again.";

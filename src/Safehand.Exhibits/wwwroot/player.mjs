@@ -1,5 +1,6 @@
 // Plays an opened recording: marked parts, one by one, as long as the opening lasts.
 import { notesBeside } from "./notes.mjs";
+import { WORKER, pageOf } from "/safehand/trusted.mjs";
 
 const SPEEDS = [1, 1.25, 1.5, 2, 0.5];
 const HERE_EVERY = 15_000;
@@ -163,7 +164,7 @@ async function load() {
     },
   };
   // Little is fetched ahead: what was sent counts as seen.
-  hls = new Hls({ workerPath: "/assets/hls/hls.worker.js", maxBufferLength: 10, maxMaxBufferLength: 20, backBufferLength: 30, fragLoadPolicy: patient });
+  hls = new Hls({ workerPath: WORKER, maxBufferLength: 10, maxMaxBufferLength: 20, backBufferLength: 30, fragLoadPolicy: patient });
   hls.on(Hls.Events.ERROR, (_, failure) => {
     const code = failure.response?.code;
     if (code === 410 || code === 401 || code === 404) { here().then(() => end()); }
@@ -234,7 +235,7 @@ section?.addEventListener("click", async (event) => {
   if (!link || ended || link.pathname !== location.pathname || event.ctrlKey || event.metaKey) { return; }
   event.preventDefault();
   const answer = await fetch(link.href.split("#")[0], { cache: "no-store" }).catch(() => null);
-  const fresh = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").querySelector('section[aria-labelledby="continuity"]') : null;
+  const fresh = answer?.ok ? (await pageOf(answer)).querySelector('section[aria-labelledby="continuity"]') : null;
   if (fresh) {
     section.replaceChildren(...fresh.childNodes);
     section.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });

@@ -172,6 +172,13 @@ class Sending {
 
 const panel = document.querySelector("[data-sh-progress]");
 
+function made(tag, className, text = "") {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
 /** The same summary and the same words that the server writes into the page when script is off. */
 function showErrors(form, errors) {
   for (const old of document.querySelectorAll(".govuk-error-summary, .govuk-error-message")) { old.remove(); }
@@ -181,7 +188,10 @@ function showErrors(form, errors) {
   summary.className = "govuk-error-summary";
   summary.tabIndex = -1;
   summary.setAttribute("role", "alert");
-  summary.innerHTML = '<h2 class="govuk-error-summary__title">There is a problem</h2><div class="govuk-error-summary__body"><ul class="govuk-list govuk-error-summary__list"></ul></div>';
+  const list = made("ul", "govuk-list govuk-error-summary__list");
+  const body = made("div", "govuk-error-summary__body");
+  body.append(list);
+  summary.append(made("h2", "govuk-error-summary__title", "There is a problem"), body);
   const inputOf = (field) => {
     const named = field ? (form.elements.namedItem(field) ?? form.elements.namedItem(`${field}.Day`)) : null;
     return named instanceof RadioNodeList ? named[0] : named;
@@ -200,8 +210,7 @@ function showErrors(form, errors) {
       const error = document.createElement("p");
       error.className = "govuk-error-message";
       error.id = `${input.id}-error`;
-      error.innerHTML = '<span class="govuk-visually-hidden">Error:</span> ';
-      error.append(message);
+      error.append(made("span", "govuk-visually-hidden", "Error:"), ` ${message}`);
       group?.classList.add("govuk-form-group--error");
       (input.closest(".govuk-radios, .govuk-date-input") ?? input).before(error);
       input.setAttribute("aria-invalid", "true");
@@ -210,7 +219,7 @@ function showErrors(form, errors) {
     } else {
       item.textContent = message;
     }
-    summary.querySelector("ul").append(item);
+    list.append(item);
   }
   document.querySelector("[data-sh-errors]").replaceChildren(summary);
   if (!document.title.startsWith("Error: ")) { document.title = `Error: ${document.title}`; }

@@ -43,6 +43,9 @@ public sealed record WitnessReply(int Status, string Body)
     /// <summary>The content type of a 409 that tells a size.</summary>
     public const string SizeContentType = "text/x.tlog.size";
 
+    /// <summary>The size last cosigned that a 409 tells; null where it tells none, to the letter.</summary>
+    public long? Seen => Status == 409 && Body is [.. { Length: > 0 } digits, '\n'] && Checkpoint.TryParseSize(digits, out var size) ? size : null;
+
     /// <summary>The checkpoint with those cosignatures that these witnesses really made; every other line is ignored.</summary>
     public SignedNote AddTo(SignedNote checkpoint, IEnumerable<VerifierKey> witnesses)
     {
@@ -66,8 +69,12 @@ public interface IWitness
     VerifierKey Verifier { get; }
 
     /// <summary>Submits a checkpoint. MUST answer or fail within 5 seconds and 64 KiB.</summary>
+    /// <exception cref="WitnessSilentException">There was no such answer.</exception>
     Task<WitnessReply> AddCheckpointAsync(WitnessRequest request, CancellationToken ct);
 }
+
+/// <summary>A witness gave no answer. The message says why in plain words about the witness, no capital, no full stop.</summary>
+public sealed class WitnessSilentException(string why) : Exception(why);
 
 /// <summary>Safehand as a witness of other organisations' ledgers. It keeps the last checkpoint it cosigned for each and never cosigns one that does not follow from it. Thread safe.</summary>
 /// <param name="key">The key it cosigns with.</param>

@@ -1,8 +1,7 @@
-using System.Data.Common;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Safehand.Kernel;
+using Safehand.Storage.Vault;
 
 namespace Safehand.Storage;
 
@@ -27,20 +26,13 @@ public sealed class FormerRows(Store store, GrantSeals seals)
         var sealedNow = new Dictionary<string, int>();
         foreach (var (type, rows) in Found(change.Store))
         {
-            // Names come from our own model, never from outside.
-            var key = type.FindPrimaryKey()!.Properties;
-            var update = change.Command(
-                $"UPDATE \"{type.GetTableName()}\" SET seal = $0 WHERE {string.Join(" AND ", key.Select((c, i) => $"\"{c.GetColumnName()}\" = ${i + 1}"))}",
-                command => AddParameters(command, key.Count + 1));
+            var statement = new SealStatement(change, type);
             foreach (var row in rows)
             {
-                update.Parameters[0].Value = seals.Seal(row);
-                for (var i = 0; i < key.Count; i++)
+                if (!await statement.WriteAsync(row, seals.Seal(row), ct))
                 {
-                    update.Parameters[i + 1].Value = key[i].GetRelationalTypeMapping().Converter?.ConvertToProvider(key[i].PropertyInfo!.GetValue(row)) ?? key[i].PropertyInfo!.GetValue(row);
+                    throw new IntegrityException($"a row of {type.GetTableName()} was altered beside Safehand. Restore it or take it out");
                 }
-
-                await update.ExecuteNonQueryAsync(ct);
             }
 
             sealedNow.Add(type.GetTableName()!, rows.Count);
@@ -59,22 +51,11 @@ public sealed class FormerRows(Store store, GrantSeals seals)
     {
         foreach (var type in rows.Model.GetEntityTypes().Where(t => typeof(IFactRow).IsAssignableFrom(t.ClrType)))
         {
-            var set = (IQueryable<IGrantingRow>)typeof(DbContext).GetMethod(nameof(DbContext.Set), 1, [])!.MakeGenericMethod(type.ClrType).Invoke(rows, null)!;
-            var found = set.AsNoTracking().AsEnumerable().Where(r => r.Seal.Length == 0).ToList();
+            var found = SealStatement.RowsOf(rows, type).Where(r => r.Seal.Length == 0).ToList();
             if (found.Count > 0)
             {
                 yield return (type, found);
             }
-        }
-    }
-
-    private static void AddParameters(DbCommand command, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = "$" + i.ToString(CultureInfo.InvariantCulture);
-            command.Parameters.Add(parameter);
         }
     }
 }

@@ -72,6 +72,23 @@ public sealed class LedgerTests(LiveServer server)
         Assert.Contains("only 0 of the 1", ran.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Verify_WitnessSigned_IsIntact()
+    {
+        using var officer = await Desk.OfAsync(server.Address, "joan.silva");
+        using var auditor = await Desk.OfAsync(server.Address, "lena.fischer");
+        var receipt = await officer.AddedAsync("recording.bin", 1000);
+        await auditor.JsonAsync("ledger", "export", "ledger");
+        auditor.Shell.Write("policy", $"log {await KeyAsync(auditor)}\n{server.Witness.Policy}");
+
+        var ran = await auditor.RunAsync("verify", "ledger", "--witness-policy", "policy", "--exhibit", receipt.GetProperty("exhibit").GetString()!, "-v");
+
+        Assert.True(ran.ExitCode == 0, ran.Text);
+        Assert.Contains("as 1 independent witness of your choosing had seen", ran.Text, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 needed: witness.test/w1", ran.Text, StringComparison.Ordinal);
+        Assert.Contains(server.Witness.Witness.Key.ToString(), await File.ReadAllTextAsync(auditor.Shell.At("ledger/keys/witnesses"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("verify ledger --fresh-within 0")]
     [InlineData("verify ledger --fresh-within soon")]

@@ -77,6 +77,7 @@ public sealed class CommissionPagesTests
             {
                 ["Form.Kind"] = [kind.ToString()], ["Form.Holds"] = ["true"], ["Form.Until.Day"] = [$"{soon.Day}"], ["Form.Until.Month"] = [$"{soon.Month}"], ["Form.Until.Year"] = [$"{soon.Year}"],
                 ["Form.CheckedOn.Day"] = ["2"], ["Form.CheckedOn.Month"] = ["11"], ["Form.CheckedOn.Year"] = [$"{world.Now.Year - 1}"], ["Form.CheckedBy"] = ["Anna Berg"],
+                ["Form.Clauses"] = Enum.GetNames<ContractClause>(),
             }, "attested.pdf");
         }
 
@@ -85,6 +86,7 @@ public sealed class CommissionPagesTests
         Assert.DoesNotContain("Not checked", overview, StringComparison.Ordinal);
 
         var record = await grace.GetStringAsync($"/suppliers/{world.Supplier}", Ct);
+        Assert.Contains("All 12 clauses that the law asks for", record, StringComparison.Ordinal);
         Assert.Equal(12, record.Split($"2 November {world.Now.Year - 1} by Anna Berg. Recorded {world.Now.UkDate()} by Grace Bell").Length - 1);
 
         using var ruth = await SignInAsync(world, "ruth");

@@ -1,6 +1,7 @@
 namespace Safehand.Editing.Tests;
 
 /// <summary>Nothing of a film is in clear on disk at any moment of its rendering.</summary>
+[Trait("Category", "Slow")]
 public sealed class ClearTests
 {
     [Fact]

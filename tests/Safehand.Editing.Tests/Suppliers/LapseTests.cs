@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Safehand.Access;
 using Safehand.Exhibits;
+using Safehand.Ledger;
 using Safehand.Storage;
 
 namespace Safehand.Editing.Tests;
@@ -75,7 +76,7 @@ public sealed class LapseTests
         await using var world = await World.MakeAsync();
 
         var refused = await world.Get<RecordConditionHandler>().HandleAsync(
-            new RecordCondition(world.Supplier, SupplierConditionKind.Contract, world.Now.AddDays(9), new KeptDocument("x", new string('a', 64), Ids.New<BlobId>()), DateOnly.FromDateTime(world.Now.AddDays(-5).UtcDateTime), "Anna Berg"), await world.AsAsync(who), Ct);
+            new RecordCondition(world.Supplier, SupplierConditionKind.Contract, world.Now.AddDays(9), new KeptDocument("x", new string('a', 64), Ids.New<BlobId>()), DateOnly.FromDateTime(world.Now.AddDays(-5).UtcDateTime), "Anna Berg") { Clauses = Enum.GetValues<ContractClause>() }, await world.AsAsync(who), Ct);
 
         Assert.Equal(RefusalKind.NotPermitted, refused.Refusal?.Kind);
     }
@@ -85,6 +86,8 @@ public sealed class LapseTests
     [InlineData("UPDATE supplier_conditions SET done_on = '2026-01-01'")]
     [InlineData("UPDATE supplier_conditions SET done_by = 'Somebody Else'")]
     [InlineData("UPDATE supplier_conditions SET done_on = NULL, done_by = NULL")]
+    [InlineData("UPDATE supplier_conditions SET clauses = 'Duration' WHERE kind = 'Contract'")]
+    [InlineData("UPDATE supplier_conditions SET clauses = NULL WHERE kind = 'Contract'")]
     [InlineData("UPDATE exhibit_access SET ends = ends + 86400000000")]
     [InlineData("UPDATE exhibit_access SET person = (SELECT id FROM people WHERE login = 'ivo')")]
     public async Task Rows_AlteredBySql_GrantNothing(string sql)
@@ -151,6 +154,33 @@ public sealed class LapseTests
         var ask = new RecordCondition(world.Supplier, SupplierConditionKind.Contract, null, null, days is { } d ? DateOnly.FromDateTime(world.Now.AddDays(d).UtcDateTime) : null, by);
 
         Assert.Equal(code, (await world.Get<RecordConditionHandler>().HandleAsync(ask, await world.AsAsync("grace"), Ct)).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task Record_OfAContract_HoldsWithEveryClauseAndKeepsThem()
+    {
+        await using var world = await World.MakeAsync();
+        var grace = await world.AsAsync("grace");
+        var handler = world.Get<RecordConditionHandler>();
+        var document = World.Must(await world.Get<KeptDocuments>().KeepAsync("contract.pdf", new MemoryStream([1, 2, 3]), Ct));
+        var all = Enum.GetValues<ContractClause>();
+        var some = all.Where(c => c is not ContractClause.FlowDown).ToList();
+        var ask = new RecordCondition(world.Supplier, SupplierConditionKind.Contract, world.Now.AddDays(90), document, DateOnly.FromDateTime(world.Now.AddDays(-5).UtcDateTime), "Anna Berg");
+
+        var refused = (await handler.HandleAsync(ask with { Clauses = some }, grace, Ct)).Refusal;
+
+        Assert.Equal(("supplier.clauses", "Clauses"), (refused?.Code, refused?.Field));
+        Assert.Contains("The same duties for sub-processors", refused?.Message, StringComparison.Ordinal);
+        World.Must(await handler.HandleAsync(ask with { Clauses = all }, grace, Ct));
+        Assert.Equal(all, await FoundAsync());
+        World.Must(await handler.HandleAsync(ask with { Until = null, Document = null, Clauses = some }, grace, Ct));
+        Assert.Equal(some, await FoundAsync());
+        var entry = (await world.Get<LedgerBook>().AboutAsync(world.Supplier.Bytes(), long.MaxValue, 10, Ct)).First(e => e.Entry.Leaf.Name == "supplier.condition-checked.v1");
+        Assert.DoesNotContain("FlowDown", entry.Value(ValueGroup.Content)!.Value.GetRawText(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("EvidenceOfCompliance", entry.Value(ValueGroup.Content)!.Value.GetRawText(), StringComparison.OrdinalIgnoreCase);
+
+        async Task<IReadOnlyList<ContractClause>?> FoundAsync() =>
+            World.Must(await world.Get<ViewSuppliersHandler>().HandleAsync(world.Supplier, grace, Ct)).Known.Conditions[0].Clauses;
     }
 
     [Fact]

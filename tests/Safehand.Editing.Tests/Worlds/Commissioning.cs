@@ -20,7 +20,7 @@ internal static class Commissioning
     {
         var document = World.Must(await world.Get<KeptDocuments>().KeepAsync(kind + ".pdf", new MemoryStream(Encoding.UTF8.GetBytes("Attested: " + kind)), Ct));
         DateTimeOffset? until = days is { } d ? world.Now.AddDays(d) : null;
-        World.Must(await world.Get<RecordConditionHandler>().HandleAsync(new RecordCondition(world.Supplier, kind, until, document, DateOnly.FromDateTime(world.Now.AddDays(-5).UtcDateTime), "Anna Berg"), await world.AsAsync("grace"), Ct));
+        World.Must(await world.Get<RecordConditionHandler>().HandleAsync(new RecordCondition(world.Supplier, kind, until, document, DateOnly.FromDateTime(world.Now.AddDays(-5).UtcDateTime), "Anna Berg") { Clauses = Enum.GetValues<ContractClause>() }, await world.AsAsync("grace"), Ct));
     }
 
     internal static GiveCommission Asked(this World world, ExhibitId exhibit, params string[] editors) => new(

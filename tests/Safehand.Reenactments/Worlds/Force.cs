@@ -114,7 +114,7 @@ internal sealed class Force : IAsyncDisposable
         {
             var document = Must(await Get<KeptDocuments>().KeepAsync(kind + ".pdf", new MemoryStream(Encoding.UTF8.GetBytes("Attested: " + kind)), CancellationToken.None));
             var until = Now + (kind is SupplierConditionKind.Premises ? premises : TimeSpan.FromDays(365));
-            Must(await Get<RecordConditionHandler>().HandleAsync(new RecordCondition(supplier, kind, until, document, DateOnly.FromDateTime(Now.AddDays(-5).UtcDateTime), "Anna Berg"), grace, CancellationToken.None));
+            Must(await Get<RecordConditionHandler>().HandleAsync(new RecordCondition(supplier, kind, until, document, DateOnly.FromDateTime(Now.AddDays(-5).UtcDateTime), "Anna Berg") { Clauses = Enum.GetValues<ContractClause>() }, grace, CancellationToken.None));
         }
     }
 

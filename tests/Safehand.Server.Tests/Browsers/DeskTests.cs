@@ -159,6 +159,7 @@ public sealed class DeskTests(World world, Chromium chromium) : IClassFixture<Ch
         }
     }
 
+    [Trait("Category", "Slow")]
     [Fact]
     public async Task Session_AboutToEnd_WarnsKeepsWhatWasTypedAndLetsGoOn()
     {
@@ -206,6 +207,7 @@ public sealed class DeskTests(World world, Chromium chromium) : IClassFixture<Ch
         }
     }
 
+    [Trait("Category", "Slow")]
     [Fact]
     public async Task Playing_IsActivity_SoThatTheSessionLasts()
     {

@@ -15,6 +15,7 @@ public sealed class LookTests(World world, Chromium chromium) : IClassFixture<Ch
     [InlineData("/ledger", "Lena Fischer")]
     [InlineData("/cases", "DC Tom Ferris")]
     [InlineData("/cases/{case}?part=people", "DC Priya Nair")]
+    [InlineData("/cases/{case}?part=disclosure", "DC Priya Nair")]
     [InlineData("/cases/{case}?part=history", "DC Priya Nair")]
     [InlineData("/cases/{case}/team", "DC Priya Nair")]
     [InlineData("/cases/{case}/team", "DI Ruth Adeyemi")]
@@ -99,6 +100,11 @@ public sealed class LookTests(World world, Chromium chromium) : IClassFixture<Ch
             await LookedAtAsync(ruth, "copy to fetch");
             await page.GotoAsync("/");
             await LookedAtAsync(ruth, "home with a copy");
+            await page.GotoAsync(copy);
+            await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("text=Download the clear copy"));
+            await page.GotoAsync(ofCase + "?part=disclosure");
+            Assert.Equal(3, await page.Locator("main tbody tr").CountAsync());
+            await LookedAtAsync(ruth, "what a case gave out");
 
             await page.GotoAsync(ofCase + "/close");
             await page.FillAsync("#Why", "Conviction, no appeal");

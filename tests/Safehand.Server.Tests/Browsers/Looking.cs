@@ -22,6 +22,11 @@ internal static class Looking
             await page.SetViewportSizeAsync(width, 900);
             var found = await page.RunAxe();
             Assert.NotEmpty(found.Passes);
+            if (Environment.GetEnvironmentVariable("SAFEHAND_SCREENSHOTS") is { Length: > 0 } folder)
+            {
+                await page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(folder, $"{string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}-{width}.png") });
+            }
+
             Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{name} {width} {v.Id}: {v.Nodes[0].Html}"));
         }
 

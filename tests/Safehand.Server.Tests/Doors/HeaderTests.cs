@@ -25,6 +25,7 @@ public sealed class HeaderTests(World world)
             var answer = await browser.GetAsync(path);
             Assert.StartsWith("text/html", answer.Header("Content-Type"), StringComparison.Ordinal);
             Assert.Equal(PagePolicy, answer.Header("Content-Security-Policy"));
+            Assert.Equal("require-trusted-types-for 'script'; report-to csp", answer.Header("Content-Security-Policy-Report-Only"));
             Assert.Contains("no-store", answer.Header("Cache-Control"), StringComparison.Ordinal);
             Common(path, answer);
         }
@@ -33,6 +34,7 @@ public sealed class HeaderTests(World world)
         {
             var answer = await browser.GetAsync(path);
             Assert.Equal("default-src 'none'; frame-ancestors 'none'; sandbox", answer.Header("Content-Security-Policy"));
+            Assert.Empty(answer.Header("Content-Security-Policy-Report-Only"));
             Common(path, answer);
             Assert.True(!path.Contains("/openings/", StringComparison.Ordinal) || answer.Header("Cache-Control") == "no-store", path);
         }

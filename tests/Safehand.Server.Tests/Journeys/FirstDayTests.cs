@@ -175,6 +175,11 @@ public sealed partial class FirstDayTests(World world)
                 form.Add(new StringContent(value), name);
             }
 
+            foreach (var clause in Enum.GetNames<Access.ContractClause>())
+            {
+                form.Add(new StringContent(clause), "Form.Clauses");
+            }
+
             (await keeper.SendAsync(new HttpRequestMessage(HttpMethod.Post, page) { Content = form })).Is(HttpStatusCode.Redirect);
         }
     }

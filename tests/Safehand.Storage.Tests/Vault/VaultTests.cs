@@ -181,12 +181,38 @@ public sealed class VaultTests
         var before = await File.ReadAllBytesAsync(world.PayloadPath(stored.Blob), Ct);
         using var next = new RootKey(VaultWorld.Bytes(32, 77));
 
-        Assert.Equal(1, await world.Keys.RotateAsync(next, Ct));
+        Assert.Equal(new RewrappedKeys(1, 0), await world.Keys.RotateAsync(next, Ct));
         await world.AssertHoldsAsync(stored, plain);
         Assert.Equal(before, await File.ReadAllBytesAsync(world.PayloadPath(stored.Blob), Ct));
 
         await world.RestartAsync(); // with the old key
         await Assert.ThrowsAsync<IntegrityException>(() => world.ReadAsync(stored.Blob));
+    }
+
+    [Fact]
+    public async Task Rotate_DoneAgainWithADamagedKeyInIt_LeavesThatOneAndWrapsTheOthers()
+    {
+        await using var world = await VaultWorld.StartAsync();
+        var plain = VaultWorld.Bytes(300);
+        var (stored, other) = (await world.StoredAsync(plain), Ids.New<ExhibitId>());
+        await world.StoredAsync(plain, other);
+        await world.Keys.CopyAsync(Ct);
+        var file = Path.Combine(world.Folder, "keys", "shred.db");
+        await world.Keys.DisposeAsync();
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            await connection.OpenAsync(Ct);
+            await using var damage = connection.CreateCommand();
+            damage.CommandText = $"UPDATE exhibit SET wrapped = zeroblob(81) WHERE exhibit = '{other.Value}'";
+            Assert.Equal(1, await damage.ExecuteNonQueryAsync(Ct));
+        }
+
+        await world.RestartAsync();
+        using var next = new RootKey(VaultWorld.Bytes(32, 77));
+        Assert.Equal(new RewrappedKeys(1, 1), await world.Keys.RotateAsync(next, Ct));
+        Assert.Equal(new RewrappedKeys(1, 1), await world.Keys.RotateAsync(next, Ct));
+        await world.AssertHoldsAsync(stored, plain);
+        Assert.All(Directory.GetFiles(Path.GetDirectoryName(file)!), f => Assert.True(File.ReadAllBytes(f).AsSpan().IndexOf(Convert.FromHexString(world.Root.Id)) < 0, f));
     }
 
     [Fact]

@@ -15,6 +15,8 @@ internal sealed class ConditionForm
 
     public bool? Holds { get; set; }
 
+    public List<ContractClause> Clauses { get; set; } = [];
+
     public DateParts CheckedOn { get; set; } = new();
 
     public string? CheckedBy { get; set; }
@@ -104,7 +106,7 @@ internal sealed class SupplierModel(
             document = kept.Value;
         }
 
-        var result = await record.HandleAsync(new RecordCondition(id, Form.Kind!.Value, until is { } day ? CommissionForm.EndOf(day) : null, document, checkedOn, Form.CheckedBy), Actor, Stopped);
+        var result = await record.HandleAsync(new RecordCondition(id, Form.Kind!.Value, until is { } day ? CommissionForm.EndOf(day) : null, document, checkedOn, Form.CheckedBy) { Clauses = Form.Clauses }, Actor, Stopped);
         if (!result.IsRefused(out var refusal))
         {
             TempData.SayDone(Form.Holds is true ? $"{ConditionWords.Of(Form.Kind.Value)}: holds until {until!.Value.UkDate()}." : $"{ConditionWords.Of(Form.Kind.Value)}: does not hold. Rooms of this supplier are shut.");

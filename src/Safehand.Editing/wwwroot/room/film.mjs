@@ -1,5 +1,6 @@
 // The watched stream: marked parts of one opening, addressed by frame.
 import { Refused, SIGNED_OUT } from "./server.mjs";
+import { WORKER } from "/safehand/trusted.mjs";
 
 const HERE_EVERY = 15_000;
 const SHUTTLE = [1, 2, 4];
@@ -99,7 +100,7 @@ export class Film extends EventTarget {
         },
       },
     };
-    const hls = new Hls({ workerPath: "/assets/hls/hls.worker.js", startPosition: from > 0 ? from : -1, maxBufferLength: 12, maxMaxBufferLength: 24, backBufferLength: 60, fragLoadPolicy: patient });
+    const hls = new Hls({ workerPath: WORKER, startPosition: from > 0 ? from : -1, maxBufferLength: 12, maxMaxBufferLength: 24, backBufferLength: 60, fragLoadPolicy: patient });
     this.#hls = hls;
     hls.on(Hls.Events.FRAG_LOADED, () => this.#tell("said", null));
     return new Promise((resolve) => {

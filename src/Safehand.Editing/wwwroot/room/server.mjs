@@ -1,4 +1,5 @@
 // The room's side of the HTTP API. A refusal comes back as an error that carries the server's own words.
+import { pageOf } from "/safehand/trusted.mjs";
 
 export class Refused extends Error {
   constructor(status, problem) {
@@ -19,7 +20,7 @@ const token = () => document.querySelector(TOKEN)?.value ?? "";
 // A browser that has lost its cookies since has to be given another form token. Only for whoever this page was made for: nobody saves what another has done.
 async function renewed() {
   const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store" });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await pageOf(answer);
   const [now, then] = [page, document].map((each) => each.querySelector("dialog[data-sh-session]")?.dataset.person);
   const fresh = page.querySelector(TOKEN)?.value;
   if (!answer.ok || !now || now !== then || !fresh || fresh === token()) { return false; }

@@ -36,9 +36,11 @@ internal sealed class CaseModel(
 
     public IReadOnlyList<ExhibitRow> Recordings { get; private set; } = [];
 
-    public ContinuityView? History { get; private set; }
+    /// <summary>The history, or what of it gave something out.</summary>
+    public ContinuityView? Acts { get; private set; }
 
-    public string? HistoryRefused { get; private set; }
+    /// <summary>Why the history of a recording is left out.</summary>
+    public string? ActsRefused { get; private set; }
 
     /// <summary>What capabilities add, below the recordings.</summary>
     public IReadOnlyList<Panel> Panels { get; private set; } = [];
@@ -106,13 +108,19 @@ internal sealed class CaseModel(
         }
 
         Case = result.Value;
-        Part = Part is "people" or "history" ? Part : "recordings";
+        Part = Part is "people" or "disclosure" or "history" ? Part : "recordings";
         Recordings = [.. Case.Recordings.Where(Wanted)];
         MayClose = !Case.Closed && await close.MayAsync(id, Actor, Stopped);
         MayErase = Part == "people" && await erase.MayAsync(id, Actor, Stopped);
         if (Part == "history")
         {
-            await ReadHistoryAsync();
+            await ReadActsAsync(
+                ContinuityFilter.All, "What was done to the recordings of this case, newest first, refusals too. Who merely looked stands on the page of each recording, under Looks.");
+        }
+        else if (Part == "disclosure")
+        {
+            await ReadActsAsync(
+                ContinuityFilter.Disclosures, "What of this case was given out, newest first: copies without marks, each fetching of one, and what editors of a supplier were let reach.");
         }
 
         foreach (var source in Part == "recordings" ? sources : [])
@@ -132,33 +140,33 @@ internal sealed class CaseModel(
         && (string.IsNullOrWhiteSpace(Text) || $"{row.Reference} {row.Title}".Contains(Text.Trim(), StringComparison.OrdinalIgnoreCase));
 
     // The gate is asked about each recording: one that this reader may not read of is left out.
-    private async Task ReadHistoryAsync()
+    private async Task ReadActsAsync(ContinuityFilter filter, string lead)
     {
         var acts = new List<(ContinuityAct Act, string? Reference)>();
         foreach (var recording in Case.Recordings)
         {
-            var read = await continuity.HandleAsync(new ReadContinuity(recording.Id, Before: Before, Most: ActsPerPage), Actor, Stopped, asPart: true);
+            var read = await continuity.HandleAsync(new ReadContinuity(recording.Id, filter, Before, ActsPerPage), Actor, Stopped, asPart: true);
             if (read.IsRefused(out var refusal))
             {
-                HistoryRefused = refusal.Message;
+                ActsRefused = refusal.Message;
                 continue;
             }
 
             acts.AddRange(read.Value.Select(act => (act, (string?)recording.Reference)));
         }
 
-        if (acts.Count == 0 && HistoryRefused is not null)
+        if (acts.Count == 0 && ActsRefused is not null)
         {
             return;
         }
 
         var page = acts.OrderByDescending(a => a.Act.Index).Take(ActsPerPage).ToList();
-        var address = $"/cases/{Case.Id}?part=history";
-        History = new ContinuityView(
+        var address = $"/cases/{Case.Id}?part={Part}";
+        Acts = new ContinuityView(
             page,
-            "What was done to the recordings of this case, newest first, refusals too. Who merely looked stands on the page of each recording, under Looks.",
+            lead,
             Actor.DisplayName,
-            ContinuityFilter.All,
+            filter,
             null,
             page.Count == ActsPerPage ? $"{address}&before={page[^1].Act.Index}" : null,
             Before is null ? null : address);

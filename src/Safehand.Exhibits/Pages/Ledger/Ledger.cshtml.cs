@@ -9,7 +9,7 @@ namespace Safehand.Exhibits.Pages;
 /// <summary>An entry of the ledger as a row. Of another organisation's, no values are shown.</summary>
 internal sealed record LedgerRow(long Index, DateTimeOffset At, string Name, string Who, bool Refused, StatutoryOperation Operation, IReadOnlyList<string> Rules);
 
-internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, OwnValues own, TileKeeper keeper, TimeProvider clock) : ExhibitsPage
+internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, OwnValues own, TileKeeper keeper, Witnessing witnessing, TimeProvider clock) : ExhibitsPage
 {
     private const int PerPage = 50;
     private const int Batch = 500;
@@ -33,6 +33,9 @@ internal sealed class LedgerModel(Changes changes, Door door, LedgerBook book, O
 
     /// <summary>Whether the reader may see the checks of the recordings too.</summary>
     public bool MayCheck { get; private set; }
+
+    /// <summary>Witnesses that do not sign.</summary>
+    public IEnumerable<WitnessStanding> Unsigned => witnessing.Standings.Where(w => w.Trouble is not null);
 
     public string? OlderHref { get; private set; }
 

@@ -16,6 +16,9 @@ public interface IRootKey
     /// <exception cref="IntegrityException">It was not wrapped by this key in this context.</exception>
     ValueTask<byte[]> UnwrapAsync(ReadOnlyMemory<byte> wrapped, ReadOnlyMemory<byte> context, CancellationToken ct);
 
+    /// <summary>Whether a wrapping says that it was made by this key. It may be altered all the same: only unwrapping tells.</summary>
+    bool Names(ReadOnlySpan<byte> wrapped);
+
     /// <summary>32 bytes for one use, named by its label: always the same for the same key and label.</summary>
     ValueTask<byte[]> DeriveAsync(string label, CancellationToken ct);
 }
@@ -144,6 +147,9 @@ public sealed class RootKey : IRootKey, IDisposable
             throw new IntegrityException("a wrapped key was altered or moved", altered);
         }
     }
+
+    /// <inheritdoc/>
+    public bool Names(ReadOnlySpan<byte> wrapped) => wrapped.Length >= Overhead && wrapped[0] == 1 && wrapped.Slice(1, IdSize).SequenceEqual(id);
 
     /// <inheritdoc/>
     public void Dispose() => CryptographicOperations.ZeroMemory(key);

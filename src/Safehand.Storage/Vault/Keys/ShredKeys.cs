@@ -84,9 +84,11 @@ public sealed class ShredKeys : IAsyncDisposable
         }
     }
 
-    /// <summary>Wraps every shred key anew under another root key, in one transaction. No payload and no header is touched.</summary>
-    /// <returns>How many keys were wrapped.</returns>
-    public async Task<int> RotateAsync(IRootKey next, CancellationToken ct)
+    /// <summary>
+    /// Wraps every shred key anew under another root key, in one transaction. No payload and no header is touched. Keys that are under it already count as wrapped, so that what was cut
+    /// off can be done again; afterwards neither the journal nor a copy of ours holds a wrapping under the former key.
+    /// </summary>
+    public async Task<RewrappedKeys> RotateAsync(IRootKey next, CancellationToken ct)
     {
         await turn.WaitAsync(ct);
         try
@@ -102,17 +104,23 @@ public sealed class ShredKeys : IAsyncDisposable
                 }
             }
 
+            var left = 0;
             foreach (var (exhibit, wrapped) in keys)
             {
-                var key = await root.UnwrapAsync(wrapped, Context(exhibit), ct);
-                await RunAsync("UPDATE exhibit SET wrapped = $1 WHERE exhibit = $2", await next.WrapAsync(key, Context(exhibit), ct), exhibit);
-                CryptographicOperations.ZeroMemory(key);
+                if (!next.Names(wrapped) && !await RewrapAsync(exhibit, wrapped, next, ct))
+                {
+                    left++;
+                }
             }
 
             await transaction.CommitAsync(ct);
             root = next;
             await WipeAsync();
-            return keys.Count;
+
+            // What a copy that was cut off left behind: without a copy the wiping above does not come to them.
+            Wiping.Wipe(path + Copy + ".new");
+            Wiping.Wipe(path + Former);
+            return new RewrappedKeys(keys.Count - left, left);
         }
         finally
         {
@@ -268,6 +276,24 @@ public sealed class ShredKeys : IAsyncDisposable
         {
             turn.Release();
         }
+    }
+
+    private async Task<bool> RewrapAsync(string exhibit, byte[] wrapped, IRootKey next, CancellationToken ct)
+    {
+        byte[] key;
+        try
+        {
+            key = await root.UnwrapAsync(wrapped, Context(exhibit), ct);
+        }
+        catch (IntegrityException)
+        {
+            // Damaged before: it opens nothing under either key. It is left and counted, for one damaged recording must not keep all others under a key that leaked.
+            return false;
+        }
+
+        await RunAsync("UPDATE exhibit SET wrapped = $1 WHERE exhibit = $2", await next.WrapAsync(key, Context(exhibit), ct), exhibit);
+        CryptographicOperations.ZeroMemory(key);
+        return true;
     }
 
     // The journal holds the pages as they were before the last transaction: the destroyed key among them. It is spent (its head is zeroed by the commit),

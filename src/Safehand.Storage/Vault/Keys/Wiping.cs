@@ -27,8 +27,10 @@ internal static class Wiping
         }
     }
 
-    private static void Zero(FileStream file)
+    /// <summary>From its beginning, whatever its name is by now.</summary>
+    internal static void Zero(FileStream file)
     {
+        file.Position = 0;
         var zeros = new byte[64 * 1024];
         for (var left = file.Length; left > 0; left -= zeros.Length)
         {
