@@ -35,7 +35,7 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
         await using var inside = entered.Value;
         return await door.ShownAsync(inside, eachTime: false, ct) is { } notEntered
             ? notEntered
-            : await door.ReadAsync(store => EditsText.SinceAsync(store, id, inside.Room.Revision, since, ct));
+            : await door.ReadAsync(store => EditsText.SinceAsync(store, id, since, ct));
     }
 
     /// <summary>Steps before a revision, the newest first.</summary>
@@ -62,14 +62,14 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
             return refusal;
         }
 
-        long last;
-        await using (var inside = entered.Value)
-        {
-            last = until < 0 ? inside.Room.Revision : until;
-        }
+        await entered.Value.DisposeAsync();
 
         // While it is read others can write.
-        return await door.ReadAsync(store => UndoSteps.TextAsync(store, id, actor.Person, last, Math.Max(0, skip), Math.Clamp(most, 1, 1000), ct));
+        return await door.ReadAsync(async store =>
+        {
+            var last = until < 0 ? await EditsText.RevisionAsync(store, id, ct) : until;
+            return await UndoSteps.TextAsync(store, id, actor.Person, last, Math.Max(0, skip), Math.Clamp(most, 1, 1000), ct);
+        });
     }
 
     /// <summary>Reads ops from a request's body.</summary>

@@ -11,6 +11,15 @@ namespace Safehand.Editing;
 internal static class EditsText
 {
     /// <summary>Everything that changed after a revision; all with 0.</summary>
+    /// <remarks>The list's own revision is read before its rows and where they are read: one that a change under way has seen can be of a commit that these rows do not have yet.</remarks>
+    internal static async Task<string> SinceAsync(StoreContext store, RoomId id, long since, CancellationToken ct) =>
+        await SinceAsync(store, id, await RevisionAsync(store, id, ct), since, ct);
+
+    /// <summary>The revision of a list.</summary>
+    internal static Task<long> RevisionAsync(StoreContext store, RoomId id, CancellationToken ct) =>
+        store.Set<Room>().Where(r => r.Id == id).Select(r => r.Revision).SingleAsync(ct);
+
+    /// <summary>Everything that changed after a revision, for whoever made the last of it. The rows MUST hold that last revision.</summary>
     internal static async Task<string> SinceAsync(StoreContext store, RoomId id, long revision, long since, CancellationToken ct)
     {
         var edits = await store.Set<RoomEdit>().AsNoTracking().Where(e => e.Room == id && e.Revision > since).OrderBy(e => e.Revision).ToListAsync(ct);

@@ -44,6 +44,32 @@ public sealed class SavingTests
         Assert.True(JsonNode.DeepEquals(first, again), again.ToJsonString());
     }
 
+    [Fact]
+    public async Task Look_WhoseTurnComesInTheSameCommitAsAColleaguesRemark_IsToldOfItThenOrTheNextTime()
+    {
+        await using var world = await World.MakeAsync();
+        var (room, _) = await JourneyTests.RoomAsync(world, editors: ["eva", "ivo"]);
+        using var eva = await Desk.OfAsync(world, "eva");
+        using var ivo = await Desk.OfAsync(world, "ivo");
+        (await eva.GetAsync($"/api/v1/rooms/{room}")).Is(HttpStatusCode.OK);
+        var seen = (long)(await eva.GetAsync($"/api/v1/rooms/{room}/edits")).Is(HttpStatusCode.OK)["revision"]!;
+        Task<Answer> remark, look;
+        await using (await world.Changes.BeginAsync(Actor.Safehand, Purpose.Running, TestContext.Current.CancellationToken))
+        {
+            // Both wait for this turn to end, the remark before the look.
+            remark = ivo.PostAsync($"/api/v1/rooms/{room}/comments", new { atFrame = 0, text = "Too long?" });
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+            look = eva.GetAsync($"/api/v1/rooms/{room}/edits?since={seen}");
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+        }
+
+        (await remark).Is(HttpStatusCode.OK);
+        var first = (await look).Is(HttpStatusCode.OK);
+        var next = (await eva.GetAsync($"/api/v1/rooms/{room}/edits?since={(long)first["revision"]!}")).Is(HttpStatusCode.OK);
+
+        Assert.Equal(["Too long?"], first["comments"]!.AsArray().Concat(next["comments"]!.AsArray()).Select(c => (string)c!["text"]!).Distinct());
+    }
+
     [Theory]
     [InlineData("-1")]
     [InlineData("0.5")]
