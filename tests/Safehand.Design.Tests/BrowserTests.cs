@@ -17,7 +17,7 @@ public sealed class BrowserTests(GalleryHost host) : IClassFixture<GalleryHost>,
     public async ValueTask InitializeAsync()
     {
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium-headless-shell", Args = Flags });
     }
 
     public async ValueTask DisposeAsync()
