@@ -14,6 +14,9 @@ public sealed class Changes
         this.clock = clock;
     }
 
+    /// <summary>How many acts wait for their turn, and appends for theirs.</summary>
+    internal int Waiting => writer.Waiting;
+
     /// <summary>Begins an act. Facts that decide it MUST be read after this returns, on the change itself.</summary>
     /// <param name="actor">Who acts.</param>
     /// <param name="purpose">The declared reason.</param>

@@ -11,6 +11,9 @@ internal static partial class SourceRules
     /// <summary>A folder holds fewer code files than this.</summary>
     public const int FilesOfFolder = 15;
 
+    // Of packages that Debian marks as essential: bash, coreutils, dash, util-linux.
+    private static readonly string[] OfEveryDebian = ["bash", "env", "prlimit", "setpriv", "sh"];
+
     /// <summary>Files are short enough to be read at one sitting.</summary>
     public static Finding FilesAreShort(IReadOnlyList<SourceFile> files) => new(
         files.Count,
@@ -62,6 +65,18 @@ internal static partial class SourceRules
         return new(
             promised.Count,
             [.. promised.Where(p => p.Code.EndsWith('*') ? !said.Any(s => s.StartsWith(p.Code[..^1], StringComparison.Ordinal)) : !said.Contains(p.Code)).Select(p => $"{p.Path} promises the refusal {p.Code}, which nothing says.")]);
+    }
+
+    /// <summary>A program that is started by its full name is one that the installer sees to, or one that every Debian has. A machine without it would fail where the developer's did not.</summary>
+    /// <param name="files">The sources.</param>
+    /// <param name="installer">The text of <c>eng/install</c>.</param>
+    /// <param name="forTests">Whether what is installed for the tests counts too. What only measuring installs never does.</param>
+    public static Finding ProgramsAreInstalled(IReadOnlyList<SourceFile> files, string installer, bool forTests)
+    {
+        var end = installer.IndexOf(forTests ? "if [ -n \"$want_bench\" ]" : "if [ -n \"$want_tests\" ]", StringComparison.Ordinal);
+        var installed = Seen().Matches(installer[..end]).Select(m => m.Groups["program"].Value).ToHashSet(StringComparer.Ordinal);
+        var named = files.SelectMany(f => Program().Matches(WithoutComments(f)).Select(m => (f.Path, Program: m.Groups["program"].Value))).Distinct().ToList();
+        return new(named.Count, [.. named.Where(n => !OfEveryDebian.Contains(n.Program) && !installed.Contains(n.Program)).Select(n => $"{n.Path} needs {n.Program}, which eng/install does not install for it.")]);
     }
 
     /// <summary>A module's README opens with its four lines.</summary>
@@ -123,11 +138,17 @@ internal static partial class SourceRules
     [GeneratedRegex(@"\b(?:TODO|FIXME|HACK|XXX)\b|NotImplementedException")]
     private static partial Regex LeftToDo();
 
-    [GeneratedRegex(@"\bSkip(?:When|Unless)?\s*=|\bThread\.Sleep\b|\bAssert\.Skip\w*")]
+    [GeneratedRegex(@"\bSkip(?:When|Unless)?\s*=|\bThread\.Sleep\b|\bTask\.Delay\(|\bAssert\.Skip\w*")]
     private static partial Regex Skipped();
 
     [GeneratedRegex(@"""[a-z-]+\.[a-z-]+\.v[0-9]+""")]
     private static partial Regex EntryName();
+
+    [GeneratedRegex(@"^\s*need .*\bhas_command (?<program>[\w.+-]+)$", RegexOptions.Multiline)]
+    private static partial Regex Seen();
+
+    [GeneratedRegex(@"/usr/s?bin/(?<program>[\w.+-]+)")]
+    private static partial Regex Program();
 
     [GeneratedRegex(@"\.Refuses\([^)]*\)|Refusals = \[[^\]]*\]")]
     private static partial Regex Promise();

@@ -105,8 +105,29 @@ public sealed class SourceTests
     [Theory]
     [InlineData("[Fact(Skip = \"flaky\")]")]
     [InlineData("Thread.Sleep(100);")]
+    [InlineData("await Task.Delay(100, ct);")]
     [InlineData("Assert.SkipUnless(ok, \"no ffmpeg\");")]
     public void SkippedOrSleepingTest_IsNoticed(string line) => Notices(SourceRules.NoTestIsSkipped([new("tests/A/A.cs", line)]));
+
+    [Fact]
+    public void Programs_AreInstalled()
+    {
+        Holds(SourceRules.ProgramsAreInstalled(Sources, SourceTree.Text("eng/install"), forTests: false));
+        Holds(SourceRules.ProgramsAreInstalled(Tests, SourceTree.Text("eng/install"), forTests: true));
+    }
+
+    [Theory]
+    [InlineData("ffmpeg", true, true)]
+    [InlineData("setpriv", true, true)]
+    [InlineData("chromium", false, true)]
+    [InlineData("wrk", false, false)]
+    [InlineData("gimp", false, false)]
+    public void ProgramThatIsNotInstalled_IsNoticed(string program, bool byRunning, bool byTests)
+    {
+        SourceFile file = new("src/A/A.cs", $"info.FileName = \"/usr/bin/{program}\";");
+        Assert.Equal(byRunning, SourceRules.ProgramsAreInstalled([file], SourceTree.Text("eng/install"), forTests: false).Violations.Count == 0);
+        Assert.Equal(byTests, SourceRules.ProgramsAreInstalled([file], SourceTree.Text("eng/install"), forTests: true).Violations.Count == 0);
+    }
 
     [Fact]
     public void Readmes_OpenWithTheirFourLines() => Holds(SourceRules.ReadmesOpenWithFourLines(

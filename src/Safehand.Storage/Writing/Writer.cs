@@ -48,6 +48,18 @@ internal sealed class Writer : IAsyncDisposable
     /// <summary>Raised after each durable commit with the number of entries the ledger then holds.</summary>
     internal event Action<long>? Committed;
 
+    /// <summary>How many works nobody serves yet.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (guard)
+            {
+                return waiting.Count;
+            }
+        }
+    }
+
     internal Task AppendAsync(PendingEntry entry)
     {
         var work = new Append(entry);

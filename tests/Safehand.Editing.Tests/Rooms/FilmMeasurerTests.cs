@@ -13,9 +13,9 @@ public sealed class FilmMeasurerTests
         var exhibit = await world.ExhibitAsync();
         await world.CommissionAsync(exhibit);
         Film? film = null;
-        for (var i = 0; i < 300 && film is null; i++)
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var i = 0; i < 300 && film is null && await ticks.WaitForNextTickAsync(Ct); i++)
         {
-            await Task.Delay(100, Ct);
             await using var reading = world.Store.Read();
             film = await FilmBook.FindAsync(reading, exhibit, Ct);
         }

@@ -58,9 +58,9 @@ public sealed class SavingTests
         {
             // Both wait for this turn to end, the remark before the look.
             remark = ivo.PostAsync($"/api/v1/rooms/{room}/comments", new { atFrame = 0, text = "Too long?" });
-            await Task.Delay(500, TestContext.Current.CancellationToken);
+            Assert.True(SpinWait.SpinUntil(() => world.Changes.Waiting == 1, TimeSpan.FromSeconds(30)));
             look = eva.GetAsync($"/api/v1/rooms/{room}/edits?since={seen}");
-            await Task.Delay(500, TestContext.Current.CancellationToken);
+            Assert.True(SpinWait.SpinUntil(() => world.Changes.Waiting == 2, TimeSpan.FromSeconds(30)));
         }
 
         (await remark).Is(HttpStatusCode.OK);
