@@ -110,7 +110,8 @@ public sealed class Change : IAsyncDisposable
         return refusal;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Gives the turn back. Where it saw what others had not committed yet, it waits until they have: nobody is told of what never was.</summary>
+    /// <exception cref="StoreUnavailableException">They could not.</exception>
     public async ValueTask DisposeAsync()
     {
         CloseStore();
@@ -118,6 +119,11 @@ public sealed class Change : IAsyncDisposable
         {
             // The act may run on the thread of whoever drives the writer, and others wait for their turn.
             await Task.Yield();
+        }
+
+        if (turn.SeesUncommitted)
+        {
+            await turn.Durable;
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class Store : IAsyncDisposable
         this.seals = seals;
         var path = new SqliteConnectionStringBuilder { DataSource = file };
         var connection = Open(path.ConnectionString);
+        Settle(connection);
         Schema.Apply(connection, this.models);
         Writer = new Writer(connection, OpenInChange);
         Changes = new Changes(Writer, clock);
@@ -52,6 +53,14 @@ public sealed class Store : IAsyncDisposable
         await Writer.DisposeAsync();
         using var pool = new SqliteConnection(ReadConnectionString);
         SqliteConnection.ClearPool(pool);
+    }
+
+    // What a process that was killed in the middle of a commit left may be whole in the system's memory and not on the disk: nothing is read of it, and above all nothing signed, before it is.
+    private static void Settle(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        command.ExecuteNonQuery();
     }
 
     private static SqliteConnection Open(string connectionString)

@@ -104,6 +104,35 @@ public sealed class ChangesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DisposeAsync_OfOneThatSawWhatIsNotCommitted_WaitsUntilItIs()
+    {
+        Task keeping;
+        Task<Change> looking, holding;
+        await using (await world.BeginAsync())
+        {
+            keeping = world.KeepAsync("a");
+            looking = world.BeginAsync();
+            holding = world.BeginAsync();
+        }
+
+        var look = await looking;
+        Assert.Equal(["a"], await look.Store.Set<Thing>().Select(t => t.Name).ToListAsync(TestContext.Current.CancellationToken));
+        var told = Task.Run(async () =>
+        {
+            await look.DisposeAsync();
+            return await world.NamesAsync();
+        });
+        // All are of one commit, which the last of them holds up.
+        await using (await holding)
+        {
+            Assert.False(SpinWait.SpinUntil(() => told.IsCompleted, 500));
+        }
+
+        Assert.Equal(["a"], await told);
+        await keeping;
+    }
+
+    [Fact]
     public async Task RecordAsync_ManyInParallel_IndexesAreContiguous()
     {
         await Task.WhenAll(Enumerable.Range(0, 500).Select(_ =>

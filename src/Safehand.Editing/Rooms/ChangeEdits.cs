@@ -126,17 +126,18 @@ internal sealed class ChangeEditsHandler(RoomDoor door, TimeProvider clock)
             return new Saved(await EditsText.ConflictAsync(inside.Store, id, inside.Room.Revision, applied.Value.Conflicts, ct), true);
         }
 
-        if (applied.Value.Changed.Count > 0)
+        if (applied.Value.Changed.Count == 0)
         {
-            var committed = await inside.Change.CommitAsync(default(Done), ct);
-            if (committed.IsRefused(out refusal))
-            {
-                return refusal;
-            }
+            await inside.DisposeAsync();
+            return new Saved(await door.ReadAsync(store => EditsText.SinceAsync(store, id, since, ct)), false);
         }
 
-        // The rows are committed, or were before: read beside the writer, so that others need not wait for a long answer.
-        return new Saved(await door.ReadAsync(store => EditsText.SinceAsync(store, id, inside.Room.Revision, since, ct)), false);
+        var committed = await inside.Change.CommitAsync(default(Done), ct);
+        return committed.IsRefused(out refusal)
+            ? refusal
+
+            // Read beside the writer, so that others need not wait for a long answer.
+            : new Saved(await door.ReadAsync(store => EditsText.SinceAsync(store, id, inside.Room.Revision, since, ct)), false);
     }
 
     /// <summary>Writes ops into the room's rows inside a change that is under way, and takes the proposals of their edits along; commits nothing. With conflicts nothing has been written.</summary>

@@ -71,7 +71,8 @@ internal sealed class CommentHandler(RoomDoor door, TimeProvider clock)
         var before = inside.Room.Revision;
         if (found.ResolvedAt is not null)
         {
-            return await EditsText.SinceAsync(inside.Store, id, before, before - 1, ct);
+            await inside.DisposeAsync();
+            return await door.ReadAsync(store => EditsText.SinceAsync(store, id, before - 1, ct));
         }
 
         (found.ResolvedAt, found.ResolvedByName, found.Revision) = (clock.GetUtcNow(), actor.DisplayName, inside.Room.NextRevision());

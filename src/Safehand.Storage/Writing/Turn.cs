@@ -50,6 +50,9 @@ internal sealed class Turn(Writer writer) : Work
 
     internal bool ForgetErased { get; set; }
 
+    /// <summary>Whether it saw rows of acts before it that are committed together with whatever it does, and not yet.</summary>
+    internal bool SeesUncommitted { get; set; }
+
     internal bool TryBegin() => Interlocked.CompareExchange(ref state, Running, Waiting) == Waiting;
 
     internal void Start() => begun.TrySetResult(true);

@@ -255,6 +255,7 @@ internal sealed class Writer : IAsyncDisposable
             }
         }
 
+        taking.SeesUncommitted = !alone;
         taking.Start();
     }
 
@@ -269,6 +270,12 @@ internal sealed class Writer : IAsyncDisposable
 
         if (over.Entries is not { } entries)
         {
+            // What it tells, it tells of rows that the commit may still take back.
+            if (!alone)
+            {
+                shared.Add(over);
+            }
+
             TakeBack();
             return;
         }

@@ -44,8 +44,10 @@ public sealed class SavingTests
         Assert.True(JsonNode.DeepEquals(first, again), again.ToJsonString());
     }
 
-    [Fact]
-    public async Task Look_WhoseTurnComesInTheSameCommitAsAColleaguesRemark_IsToldOfItThenOrTheNextTime()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LookOrSaveOfNothing_WhoseTurnComesInTheSameCommitAsAColleaguesRemark_IsToldOfItThenOrTheNextTime(bool saving)
     {
         await using var world = await World.MakeAsync();
         var (room, _) = await JourneyTests.RoomAsync(world, editors: ["eva", "ivo"]);
@@ -59,7 +61,7 @@ public sealed class SavingTests
             // Both wait for this turn to end, the remark before the look.
             remark = ivo.PostAsync($"/api/v1/rooms/{room}/comments", new { atFrame = 0, text = "Too long?" });
             Assert.True(SpinWait.SpinUntil(() => world.Changes.Waiting == 1, TimeSpan.FromSeconds(30)));
-            look = eva.GetAsync($"/api/v1/rooms/{room}/edits?since={seen}");
+            look = saving ? eva.PostTextAsync($"/api/v1/rooms/{room}/edits", $$"""{"ops":[],"since":{{seen}}}""") : eva.GetAsync($"/api/v1/rooms/{room}/edits?since={seen}");
             Assert.True(SpinWait.SpinUntil(() => world.Changes.Waiting == 2, TimeSpan.FromSeconds(30)));
         }
 
