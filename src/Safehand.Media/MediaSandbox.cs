@@ -105,6 +105,9 @@ public sealed class MediaSandbox
         time.CancelAfter(limits.WallClock);
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(time.Token);
         using var process = await Launcher.LaunchAsync(start);
+
+        // At once, and not when its output has been read: who reads or feeds it may wait on a thread that hears of nothing else.
+        await using var killed = time.Token.UnsafeRegister(static p => Kill((Process)p!), process);
         try
         {
             var feeding = FeedAsync(process, input, gone.Token);
@@ -127,10 +130,15 @@ public sealed class MediaSandbox
         }
         finally
         {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
+            Kill(process);
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
         }
     }
 

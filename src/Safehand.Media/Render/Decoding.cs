@@ -33,7 +33,7 @@ internal static class Decoding
 
     // Frames before the wanted one are left to the filters to drop, which choose the one that stands at that time: it may have begun seconds before.
     /// <summary>Raw frames from a frame of the source on. Upright, square pixels, one for each tick of the working clock.</summary>
-    internal static IReadOnlyList<string> Picture(FilmShape film, long from, long frames)
+    internal static IReadOnlyList<string> Picture(FilmShape film, long from, long frames, int threads = 0)
     {
         var offset = Offset(film, from) + film.Shift;
         // Fields are filled from their own frame alone: a frame beside a cut has nothing of the one that is cut.
@@ -42,7 +42,7 @@ internal static class Decoding
             + Invariant($",scale={film.Width}:{film.Height}:out_range=tv,setsar=1");
         return
         [
-            "-nostdin", .. Reading, "-copyts", "-i", "pipe:0", "-map", "0:V:0", "-an", "-sn", "-dn", "-fps_mode", "passthrough", "-vf", filter,
+            "-nostdin", .. Reading, "-copyts", "-threads", threads.ToString(CultureInfo.InvariantCulture), "-i", "pipe:0", "-map", "0:V:0", "-an", "-sn", "-dn", "-fps_mode", "passthrough", "-vf", filter,
             "-frames:v", frames.ToString(CultureInfo.InvariantCulture), "-pix_fmt", "yuv420p", "-f", "rawvideo", "-avioflags", "direct", "pipe:1",
         ];
     }

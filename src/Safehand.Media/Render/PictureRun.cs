@@ -1,146 +1,201 @@
 namespace Safehand.Media.Render;
 
 /// <summary>
-/// The picture of one rendition: one decoder from the first frame that is still wanted, one encoder after the other. While
-/// an encoder finishes its part, the next one already takes frames; a third waits until the first is stored.
+/// The picture of one rendition: up to two lanes, each with a stretch of its parts. A lane has one decoder from the first frame that it wants, and one
+/// encoder after the other: while an encoder finishes its part, the next one already takes frames; a third waits until the first is stored.
 /// </summary>
+/// <remarks>Two encoders that share the processors leave less of them idle than one on all of them, whose threads wait for each other.</remarks>
 internal sealed class PictureRun(MediaSandbox sandbox, RenderPlan plan, EncoderSettings settings, IRenderParts parts, IProgress<RenderProgress>? progress)
 {
+    private readonly MediaSandbox sandbox = sandbox;
+    private readonly RenderPlan plan = plan;
+    private readonly IRenderParts parts = parts;
     private readonly PictureParts encoder = new(sandbox, plan, settings);
-    private readonly Dictionary<int, OpenPart> open = [];
-    private long frame;
+    private readonly long second = Math.Max(1, plan.Film.Rate.Numerator / plan.Film.Rate.Denominator);
+    private long done;
 
     /// <summary>Runs it.</summary>
     /// <param name="openMaster">Opens the film.</param>
     /// <param name="ct">Stops.</param>
     internal async Task RunAsync(Func<CancellationToken, Task<Stream>> openMaster, CancellationToken ct)
     {
-        var first = await FirstMissingAsync(ct);
-        if (first == encoder.Count)
+        var missing = await MissingAsync(ct);
+        done = FilmClock.KeptFrames(plan) - missing.Sum(encoder.FramesIn);
+        var lanes = await LanesAsync(missing, openMaster, ct);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        await Together.AllAsync(stop, [.. lanes.Select(lane => LaneAsync(lane, lanes.Count, openMaster, stop.Token))]);
+    }
+
+    // Two halves, where the second's beginning can be found without decoding what is before it.
+    private async Task<IReadOnlyList<int[]>> LanesAsync(int[] missing, Func<CancellationToken, Task<Stream>> openMaster, CancellationToken ct)
+    {
+        if (missing.Length < 2)
         {
-            return;
+            return missing.Length == 0 ? [] : [missing];
         }
 
-        frame = first * encoder.Length;
-        var (from, skip) = Begin();
+        var half = (missing.Length + 1) / 2;
         await using var master = await openMaster(ct);
-        var window = await FilmWindow.OpenAsync(master, plan.Film, picture: true, from, FilmClock.Kept(plan)[^1].Until, ct);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        try
+        return await FilmWindow.EntersAsync(master, plan.Film, SourceFrame(missing[half] * encoder.Length), ct) ? [missing[..half], missing[half..]] : [missing];
+    }
+
+    private async Task LaneAsync(int[] wanted, int lanes, Func<CancellationToken, Task<Stream>> openMaster, CancellationToken ct)
+    {
+        for (var (from, until) = (0, 0); from < wanted.Length; from = until)
         {
-            await new PictureLine(sandbox).RunAsync(plan, from, window, skip, (bytes, s) => TakeAsync(bytes, stop, s), stop.Token);
-            await Task.WhenAll(open.Values.Select(p => p.Stored));
-        }
-        catch (Exception e) when (e is OperationCanceledException or JobInput.ClosedException && !ct.IsCancellationRequested)
-        {
-            // An encoder failed and stopped the rest: its fault is the one to tell.
-            await Task.WhenAll(open.Values.Select(p => p.Stored));
-            throw;
-        }
-        catch (JobInput.ClosedException) when (ct.IsCancellationRequested)
-        {
-            // Stopped between two writes: the encoder's input was closed before its writer heard of it.
-            throw new OperationCanceledException(ct);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            foreach (var part in open.Values)
+            for (until = from + 1; until < wanted.Length && wanted[until] == wanted[until - 1] + 1; until++)
             {
-                await part.Stored.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
+
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            await new Stretch(this, wanted[from], wanted[until - 1], lanes, stop).RunAsync(openMaster, ct);
         }
     }
 
-    // Where decoding begins: at the first frame that is wanted, but never behind the picture's own last second.
-    private (long From, long Skip) Begin()
+    private async Task<int[]> MissingAsync(CancellationToken ct)
     {
-        var toPass = frame;
+        var missing = new List<int>();
+        for (var part = 0; part < encoder.Count; part++)
+        {
+            if (await parts.OpenAsync(PictureParts.Name(part), ct) is { } stored)
+            {
+                await stored.DisposeAsync();
+            }
+            else
+            {
+                missing.Add(part);
+            }
+        }
+
+        return [.. missing];
+    }
+
+    // The frame of the source that is a frame of the rendition.
+    private long SourceFrame(long frame)
+    {
         foreach (var span in FilmClock.Kept(plan))
         {
-            if (toPass < span.Until - span.From)
+            if (frame < span.Until - span.From)
             {
-                var wanted = span.From + toPass;
-                var from = Math.Min(wanted, Math.Max(0, plan.Film.PictureFrames - 1 - (long)plan.Film.Rate.PerSecond));
-                return (from, FilmClock.Kept(plan).Sum(k => Math.Max(0, Math.Min(k.Until, wanted) - Math.Max(k.From, from))));
+                return span.From + frame;
             }
 
-            toPass -= span.Until - span.From;
+            frame -= span.Until - span.From;
         }
 
-        return (0, frame);
+        throw new ArgumentOutOfRangeException(nameof(frame));
     }
 
-    private async Task TakeAsync(ReadOnlyMemory<byte> bytes, CancellationTokenSource stop, CancellationToken ct)
+    private void Encoded()
     {
-        var number = (int)(frame / encoder.Length);
-        if (!open.TryGetValue(number, out var part))
+        var now = Interlocked.Increment(ref done);
+        if (now % second == 0)
         {
-            foreach (var before in open.Where(o => o.Key < number - 1).Select(o => o.Value).ToList())
-            {
-                await before.Stored;
-            }
-
-            open[number] = part = OpenPart.Start(number, encoder, parts, stop);
-        }
-
-        await part.WriteAsync(bytes, ct);
-        frame++;
-        if (frame % encoder.Length == 0 || frame == FilmClock.KeptFrames(plan))
-        {
-            part.End();
-        }
-
-        if (frame % Math.Max(1, plan.Film.Rate.Numerator / plan.Film.Rate.Denominator) == 0)
-        {
-            progress?.Report(new RenderProgress(frame, FilmClock.KeptFrames(plan)));
+            progress?.Report(new RenderProgress(now, FilmClock.KeptFrames(plan)));
         }
     }
 
-    // Parts are made in order: behind the first that is missing there is none, or one that is made again.
-    private async Task<int> FirstMissingAsync(CancellationToken ct)
+    /// <summary>Parts that follow each other, by one decoder.</summary>
+    private sealed class Stretch(PictureRun run, int first, int last, int lanes, CancellationTokenSource stop) : IFrameSink
     {
-        var part = 0;
-        while (part < encoder.Count && await parts.OpenAsync(PictureParts.Name(part), ct) is { } stored)
+        private readonly Dictionary<int, OpenPart> open = [];
+        private long frame = first * run.encoder.Length;
+
+        internal async Task RunAsync(Func<CancellationToken, Task<Stream>> openMaster, CancellationToken ct)
         {
-            await stored.DisposeAsync();
-            part++;
+            var (encoder, film) = (run.encoder, run.plan.Film);
+            var wanted = new FrameSpan(run.SourceFrame(frame), run.SourceFrame((last * encoder.Length) + encoder.FramesIn(last) - 1) + 1);
+
+            // Decoding begins at the first frame that is wanted, but never behind the picture's own last second.
+            var from = Math.Min(wanted.From, Math.Max(0, film.PictureFrames - 1 - run.second));
+            await using var master = await openMaster(ct);
+            var window = await FilmWindow.OpenAsync(master, film, picture: true, from, wanted.Until, ct);
+            try
+            {
+                await new PictureLine(run.sandbox).RunAsync(run.plan with { Shown = wanted }, from, PictureParts.Threads(lanes), window, this, stop.Token);
+                await Task.WhenAll(open.Values.Select(p => p.Stored));
+            }
+            catch (Exception e) when (e is OperationCanceledException or JobInput.ClosedException && !ct.IsCancellationRequested)
+            {
+                // An encoder failed and stopped the rest: its fault is the one to tell.
+                await Task.WhenAll(open.Values.Select(p => p.Stored));
+                throw;
+            }
+            catch (JobInput.ClosedException) when (ct.IsCancellationRequested)
+            {
+                // Stopped between two writes: the encoder's input was closed before its writer heard of it.
+                throw new OperationCanceledException(ct);
+            }
+            finally
+            {
+                await stop.CancelAsync();
+                foreach (var part in open.Values)
+                {
+                    await part.Stored.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                }
+            }
         }
 
-        return part;
+        public FramePipe Next()
+        {
+            var number = (int)(frame / run.encoder.Length);
+            if (!open.TryGetValue(number, out var part))
+            {
+                foreach (var before in open.Where(o => o.Key < number - 1).Select(o => o.Value).ToList())
+                {
+                    before.Stored.GetAwaiter().GetResult();
+                }
+
+                open[number] = part = OpenPart.Start(number, lanes, run, stop);
+            }
+
+            return part.Input(stop.Token);
+        }
+
+        public void Given()
+        {
+            var number = (int)(frame / run.encoder.Length);
+            frame++;
+            if (frame == (number * run.encoder.Length) + run.encoder.FramesIn(number))
+            {
+                open[number].End();
+            }
+
+            run.Encoded();
+        }
     }
 
     /// <summary>A part whose encoder runs. Frames go straight from the painter's buffer into the encoder's pipe.</summary>
     private sealed class OpenPart
     {
-        private readonly TaskCompletionSource<Stream> input = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<FramePipe> input = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         internal Task Stored { get; private set; } = Task.CompletedTask;
 
-        internal static OpenPart Start(int number, PictureParts encoder, IRenderParts parts, CancellationTokenSource stop)
+        internal static OpenPart Start(int number, int lanes, PictureRun run, CancellationTokenSource stop)
         {
             var part = new OpenPart();
-            part.Stored = part.RunAsync(number, encoder, parts, stop);
+            part.Stored = part.RunAsync(number, lanes, run, stop);
             return part;
         }
 
-        internal async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct) => await (await input.Task.WaitAsync(ct)).WriteAsync(bytes, ct);
+        internal FramePipe Input(CancellationToken ct) => (input.Task.IsCompleted ? input.Task : input.Task.WaitAsync(ct)).GetAwaiter().GetResult();
 
         internal void End() => ended.TrySetResult();
 
-        private async Task RunAsync(int number, PictureParts encoder, IRenderParts parts, CancellationTokenSource stop)
+        private async Task RunAsync(int number, int lanes, PictureRun run, CancellationTokenSource stop)
         {
             try
             {
-                await parts.StoreAsync(
+                await run.parts.StoreAsync(
                     PictureParts.Name(number),
-                    (to, ct) => encoder.EncodeAsync(
+                    (to, ct) => run.encoder.EncodeAsync(
                         number,
+                        lanes,
                         async (stdin, s) =>
                         {
-                            PipeRoom.Widen(stdin);
-                            input.TrySetResult(stdin);
+                            input.TrySetResult(new FramePipe(stdin));
                             await ended.Task.WaitAsync(s);
                         },
                         to,

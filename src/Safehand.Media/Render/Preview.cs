@@ -115,7 +115,7 @@ public sealed class Preview : IDisposable
         for (var part = 0; part < encoder.Count; part++)
         {
             var number = part;
-            await parts.StoreAsync(PictureParts.Name(number), (to, stop) => encoder.EncodeAsync(number, FeedAsync, to, stop), ct);
+            await parts.StoreAsync(PictureParts.Name(number), (to, stop) => encoder.EncodeAsync(number, lanes: 1, FeedAsync, to, stop), ct);
 
             async Task FeedAsync(Stream stdin, CancellationToken stop)
             {

@@ -22,7 +22,7 @@ public sealed record Rendered(long Frames, long Samples, long? SilentSamples, st
 public sealed class Renderer : IDisposable
 {
     private static readonly EncoderSettings Settings = new("veryfast", 21);
-    private static readonly string Told = $"libx264 preset {Settings.Preset} crf {Settings.Quality}, groups of 50 frames, parts of 60 s; AAC LC 48 kHz";
+    private static readonly string Told = $"libx264 preset {Settings.Preset} crf {Settings.Quality}, groups of 50 frames, parts of 60 s at most; AAC LC 48 kHz";
 
     // What paints, mutes and cuts is this assembly. Its module's identifier changes with every line of it that changes, and with nothing else.
     private static readonly string Build = typeof(Renderer).Module.ModuleVersionId.ToString("N");

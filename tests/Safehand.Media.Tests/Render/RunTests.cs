@@ -40,6 +40,39 @@ public sealed class RunTests
         Assert.Equal(StripFilm.Numbers(whole), StripFilm.Numbers(again));
     }
 
+    [Theory]
+    [InlineData("mp4", true)]
+    [InlineData("mkv", true)]
+    [InlineData("ts", true, "-muxrate", "2000000")]
+    [InlineData("avi", false)]
+    public async Task RenderAsync_InTwoLanes_IsTheFilmFrameByFrame(string container, bool enters, params string[] form)
+    {
+        var master = StripFilm.Make(1300, "25", container, false, ["-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-bf", "0", "-pix_fmt", "yuv420p", .. form]);
+        var film = await RendererTests.ShapeAsync(master);
+        // A cut over the place where the second lane begins, rows above and below the boxes that nobody reads, and stretches without any.
+        var plan = new RenderPlan(
+            film,
+            [new(20, 30), new(640, 680)],
+            [],
+            [
+                new(PictureKind.Blur, PictureShape.Ellipse, [new(100, 0.1, 0.5, 0.2, 0.2), new(1000, 0.6, 0.6, 0.2, 0.2)]),
+                new(PictureKind.Solid, PictureShape.Rectangle, [new(600, 0.3, 0.7, 0.1, 0.1), new(700, 0.4, 0.8, 0.1, 0.1)]),
+            ]);
+        var opened = 0;
+        using var renderer = new Renderer(Sandbox);
+        using var output = new MemoryStream();
+        var parts = new Parts();
+        (await renderer.RenderAsync(plan, ct => { Interlocked.Increment(ref opened); return RendererTests.Opening(master)(ct); }, parts, output, null, Stop)).IsRefused(out var refusal);
+        Assert.Null(refusal);
+
+        Assert.Equal(Enumerable.Range(0, 1300).Where(f => f is < 20 or (>= 30 and < 640) or >= 680), StripFilm.Numbers(output.ToArray()));
+        var findings = await new RenditionCheck(Sandbox).ExamineAsync(plan, RendererTests.Opening(master), RendererTests.Opening(output.ToArray()), Stop);
+        Assert.All(findings, f => Assert.True(f.Passed, f.ToString()));
+        Assert.Equal(2, parts.Names.Count(n => n.StartsWith("picture-", StringComparison.Ordinal)));
+        // Once to see whether the film can be entered, and once for each lane.
+        Assert.Equal(enters ? 3 : 2, opened);
+    }
+
     [Fact]
     public async Task RenderAsync_PartsOfAnotherBuild_AreNotTakenOver()
     {

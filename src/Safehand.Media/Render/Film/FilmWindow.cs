@@ -27,25 +27,35 @@ internal static class FilmWindow
     /// <returns>Read from front to back; its times are those of the whole.</returns>
     internal static async Task<Stream> OpenAsync(Stream master, FilmShape film, bool picture, long from, long until, CancellationToken ct)
     {
+        return await StretchAsync(master, film, picture, from, until, ct) ?? await FaststartStream.TurnAsync(master, ct);
+    }
+
+    /// <summary>Whether decoding the picture can begin near a frame that is not the first, and need not begin with the whole.</summary>
+    internal static async Task<bool> EntersAsync(Stream master, FilmShape film, long from, CancellationToken ct)
+    {
+        await using var stretch = await StretchAsync(master, film, picture: true, from, film.Frames, ct);
+        return stretch is not null;
+    }
+
+    private static async Task<Stream?> StretchAsync(Stream master, FilmShape film, bool picture, long from, long until, CancellationToken ct)
+    {
         var start = film.Starts + (from / film.Rate.PerSecond) - RunUp;
-        if (start > RunUp)
+        if (start <= RunUp)
         {
-            try
-            {
-                if ((await NarrowAsync(master, picture, start, film.Starts + (until / film.Rate.PerSecond) + After, ct)
-                    ?? await MatroskaWindow.OpenAsync(master, picture, start, ct)
-                    ?? await TransportWindow.OpenAsync(master, film, picture, start, ct)) is { } narrow)
-                {
-                    return narrow;
-                }
-            }
-            catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or OverflowException or InvalidDataException or EndOfStreamException)
-            {
-                // An index that is not well formed is left to the decoder, which reads the whole.
-            }
+            return null;
         }
 
-        return await FaststartStream.TurnAsync(master, ct);
+        try
+        {
+            return await NarrowAsync(master, picture, start, film.Starts + (until / film.Rate.PerSecond) + After, ct)
+                ?? await MatroskaWindow.OpenAsync(master, picture, start, ct)
+                ?? await TransportWindow.OpenAsync(master, film, picture, start, ct);
+        }
+        catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or OverflowException or InvalidDataException or EndOfStreamException)
+        {
+            // An index that is not well formed is left to the decoder, which reads the whole.
+            return null;
+        }
     }
 
     private static async Task<Stream?> NarrowAsync(Stream master, bool picture, double start, double end, CancellationToken ct)

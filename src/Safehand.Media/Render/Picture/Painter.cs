@@ -23,18 +23,48 @@ internal sealed class Painter
     /// <summary>Paints one frame.</summary>
     internal void Paint(Span<byte> frame, long number)
     {
-        foreach (var edit in edits)
+        for (var which = 0; which < Plane.Count; which++)
         {
-            if (BoxAt(edit, number) is { } box)
-            {
-                Paint(frame, edit, box);
-            }
+            var plane = new Plane(which, width, height);
+            Paint(frame.Slice(plane.At, plane.Length), plane, number);
         }
 
         if (numbers)
         {
             FrameDigits.Draw(frame, width, height, number);
         }
+    }
+
+    /// <summary>Paints one plane of a frame, without the frame's number.</summary>
+    internal void Paint(Span<byte> bytes, Plane plane, long number)
+    {
+        foreach (var edit in edits)
+        {
+            if (BoxAt(edit, number) is { } box && RegionOf(edit, box) is { IsEmpty: false } region)
+            {
+                Paint(bytes, plane, edit.Kind, region);
+            }
+        }
+    }
+
+    /// <summary>The rows of the colour planes within which a frame is painted; none where it stays as it is.</summary>
+    internal (int Top, int Bottom) Rows(long number)
+    {
+        if (numbers)
+        {
+            return (0, height / 2);
+        }
+
+        var (top, bottom) = (int.MaxValue, 0);
+        foreach (var edit in edits)
+        {
+            if (BoxAt(edit, number) is { } box && RegionOf(edit, box) is { IsEmpty: false } region)
+            {
+                (top, bottom) = (Math.Min(top, region.Top), Math.Max(bottom, region.Bottom));
+            }
+        }
+
+        return bottom == 0 ? (0, 0) : (top, bottom);
     }
 
     /// <summary>The box at a frame, in fractions; null where the edit is not active.</summary>
@@ -64,38 +94,53 @@ internal sealed class Painter
         return new Keyframe(frame, Between(a.X, b.X), Between(a.Y, b.Y), Between(a.Width, b.Width), Between(a.Height, b.Height));
     }
 
-    private void Paint(Span<byte> frame, PictureEdit edit, Keyframe box)
+    private Region RegionOf(PictureEdit edit, Keyframe box) => edit.Shape == PictureShape.WholeFrame
+        ? new Region(width, height)
+        : new Region(width, height, box, edit.Kind == PictureKind.Solid ? 0 : Margin, edit.Shape == PictureShape.Ellipse);
+
+    private void Paint(Span<byte> bytes, Plane plane, PictureKind kind, Region region)
     {
-        var region = edit.Shape == PictureShape.WholeFrame
-            ? new Region(width, height)
-            : new Region(width, height, box, edit.Kind == PictureKind.Solid ? 0 : Margin, edit.Shape == PictureShape.Ellipse);
-        if (region.IsEmpty)
+        if (kind != PictureKind.Solid)
         {
+            field.Paint(bytes, plane.Width, region, plane.Scale, kind == PictureKind.Blur);
             return;
         }
 
-        var luma = frame[..(width * height)];
-        var chroma = width * height / 4;
-        var u = frame.Slice(width * height, chroma);
-        var v = frame.Slice((width * height) + chroma, chroma);
-        if (edit.Kind == PictureKind.Solid)
+        for (var row = region.Top * plane.Scale; row < region.Bottom * plane.Scale; row++)
         {
-            for (var row = region.Top; row < region.Bottom; row++)
-            {
-                var (from, until) = region.Row(row);
-                luma.Slice((2 * row * width) + (2 * from), 2 * (until - from)).Fill(16);
-                luma.Slice((((2 * row) + 1) * width) + (2 * from), 2 * (until - from)).Fill(16);
-                u.Slice((row * width / 2) + from, until - from).Fill(128);
-                v.Slice((row * width / 2) + from, until - from).Fill(128);
-            }
-
-            return;
+            var (from, until) = region.Row(row / plane.Scale);
+            bytes.Slice((row * plane.Width) + (from * plane.Scale), (until - from) * plane.Scale).Fill(plane.Black);
         }
-
-        field.Paint(luma, width, region, 2, edit.Kind == PictureKind.Blur);
-        field.Paint(u, width / 2, region, 1, edit.Kind == PictureKind.Blur);
-        field.Paint(v, width / 2, region, 1, edit.Kind == PictureKind.Blur);
     }
+}
+
+/// <summary>One of the three planes of a frame.</summary>
+internal readonly struct Plane
+{
+    /// <summary>How many there are.</summary>
+    internal const int Count = 3;
+
+    internal Plane(int which, int width, int height)
+    {
+        var luma = width * height;
+        (Scale, Width, Black) = which == 0 ? (2, width, (byte)16) : (1, width / 2, (byte)128);
+        (At, Length) = which == 0 ? (0, luma) : (luma + ((which - 1) * (luma / 4)), luma / 4);
+    }
+
+    /// <summary>Where it begins in the frame.</summary>
+    internal int At { get; }
+
+    /// <summary>How many bytes it has.</summary>
+    internal int Length { get; }
+
+    /// <summary>Bytes in a row.</summary>
+    internal int Width { get; }
+
+    /// <summary>How many of its pixels there are to one of the colour planes', each way.</summary>
+    internal int Scale { get; }
+
+    /// <summary>What black is in it.</summary>
+    internal byte Black { get; }
 }
 
 /// <summary>What is painted, in pixels of the colour planes (half the picture's), rounded outwards: no pixel that the box touches is left.</summary>
