@@ -186,6 +186,7 @@ internal sealed class ScrubHandler(Store store, Changes changes, Door door, Vaul
         "altered" => "The stored bytes were altered.",
         "key" => "The key of the recording is missing or altered.",
         "contents" or "another" => "The stored bytes are another recording.",
+        "suite" => "The recording was stored in a form that this version of Safehand does not know, so it was not read.",
         "destroyed" => "The key was destroyed while it was checked.",
         _ => "The stored bytes cannot be read.",
     };

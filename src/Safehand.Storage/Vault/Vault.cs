@@ -136,6 +136,11 @@ public sealed class Vault(IBlobs blobs, ShredKeys keys)
             return new ScrubReport(blob, 0, false, "another", null);
         }
 
+        if (kept.Suite != Suite.Age)
+        {
+            return new ScrubReport(blob, 0, false, "suite", null);
+        }
+
         if (!await blobs.IsSealedAsync(blob, ct))
         {
             return new ScrubReport(blob, 0, false, "missing", null);
@@ -243,6 +248,7 @@ public sealed class Vault(IBlobs blobs, ShredKeys keys)
         null => Refusal.NotFound("vault.unknown", "There is no such recording."),
         { Header: null } => Destroyed,
         { Facts: null } => Refusal.NotFound("vault.unknown", "This recording is still being received."),
+        { Suite: not Suite.Age } => Refusal.Conflict("vault.suite", "This recording was stored in a form that this version of Safehand does not know. Nothing is wrong with it: open it with the version that stored it, or a newer one."),
         var kept => kept,
     };
 }

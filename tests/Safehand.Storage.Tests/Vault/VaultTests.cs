@@ -173,6 +173,33 @@ public sealed class VaultTests
     }
 
     [Fact]
+    public async Task Open_BlobOfASuiteNotKnownHere_IsRefusedInWordsAndScrubSaysSo()
+    {
+        await using var world = await VaultWorld.StartAsync();
+        var stored = await world.StoredAsync(VaultWorld.Bytes(300));
+        await world.KeysAsync("UPDATE blob SET suite = 2");
+
+        var opened = await world.Vault.OpenAsync(stored.Blob, world.Exhibit, Ct);
+
+        Assert.Equal((RefusalKind.Conflict, "vault.suite"), (opened.Refusal!.Kind, opened.Refusal.Code));
+        Assert.Equal(("suite", false), await world.Vault.ScrubAsync(stored.Blob, world.Exhibit, Ct) is var report ? (report.Finding, report.Sound) : default);
+    }
+
+    [Fact]
+    public async Task Open_KeysFromBeforeSuitesWereTold_AreThoseOfAge()
+    {
+        await using var world = await VaultWorld.StartAsync();
+        var plain = VaultWorld.Bytes(300);
+        var stored = await world.StoredAsync(plain);
+        await world.KeysAsync("ALTER TABLE blob DROP COLUMN suite");
+
+        await world.AssertHoldsAsync(stored, plain);
+        var (later, another) = (await world.StoredAsync(VaultWorld.Bytes(7)), VaultWorld.Bytes(7));
+        await world.RestartAsync();
+        await world.AssertHoldsAsync(later, another);
+    }
+
+    [Fact]
     public async Task Rotate_RootKey_RewrapsKeysAndTouchesNoPayload()
     {
         await using var world = await VaultWorld.StartAsync();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using Safehand.Kernel;
 using Safehand.Storage.Vault;
 using Xunit;
@@ -52,6 +53,21 @@ internal sealed class VaultWorld : IAsyncDisposable
     public async Task RestartAsync()
     {
         await Keys.DisposeAsync();
+        await OpenAsync();
+    }
+
+    /// <summary>Alters the file of keys while it is closed, as another version of Safehand or a stranger would.</summary>
+    public async Task KeysAsync(string sql)
+    {
+        await Keys.DisposeAsync();
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "keys", "shred.db")};Pooling=False"))
+        {
+            await connection.OpenAsync(Ct);
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync(Ct);
+        }
+
         await OpenAsync();
     }
 

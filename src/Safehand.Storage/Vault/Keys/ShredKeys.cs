@@ -54,27 +54,7 @@ public sealed class ShredKeys : IAsyncDisposable
         try
         {
             await connection.OpenAsync(ct);
-            await using var command = connection.CreateCommand();
-            command.CommandText = """
-                PRAGMA locking_mode = EXCLUSIVE;
-                PRAGMA journal_mode = PERSIST;
-                PRAGMA synchronous = EXTRA;
-                PRAGMA secure_delete = ON;
-                PRAGMA temp_store = MEMORY;
-                CREATE TABLE IF NOT EXISTS exhibit (
-                    exhibit TEXT NOT NULL PRIMARY KEY,
-                    wrapped BLOB NULL) STRICT;
-                CREATE TABLE IF NOT EXISTS blob (
-                    blob TEXT NOT NULL PRIMARY KEY,
-                    exhibit TEXT NOT NULL REFERENCES exhibit,
-                    upload TEXT NULL UNIQUE,
-                    header BLOB NULL,
-                    length INTEGER NULL,
-                    sha256 BLOB NULL,
-                    tree BLOB NULL) STRICT;
-                CREATE INDEX IF NOT EXISTS blob_exhibit ON blob (exhibit);
-                """;
-            await command.ExecuteNonQueryAsync(ct);
+            await KeySchema.ApplyAsync(connection, ct);
             return new ShredKeys(connection, path, root);
         }
         catch
@@ -219,6 +199,11 @@ public sealed class ShredKeys : IAsyncDisposable
     /// <exception cref="IntegrityException">The key or the header was altered or moved.</exception>
     internal Task<byte[]> FileKeyAsync(KeptBlob kept, CancellationToken ct) => InTurnAsync(async () =>
     {
+        if (kept.Suite != Suite.Age)
+        {
+            throw new IntegrityException($"blob {kept.Blob} is of the suite {kept.Suite}, which is not known here"); // whoever can say so in words has looked before
+        }
+
         var wrapped = await ScalarAsync("SELECT wrapped FROM exhibit WHERE exhibit = $1", kept.Exhibit.Value) as byte[] ?? throw new KeyDestroyedException();
         var shred = await root.UnwrapAsync(wrapped, Context(kept.Exhibit.Value), ct);
         try
@@ -376,7 +361,7 @@ public sealed class ShredKeys : IAsyncDisposable
     private async Task<List<KeptBlob>> ListAsync(string where, object?[] values, CancellationToken ct)
     {
         var found = new List<KeptBlob>();
-        await using var command = Command("SELECT blob, exhibit, upload, header, length, sha256, tree FROM blob WHERE " + where, values);
+        await using var command = Command("SELECT blob, exhibit, upload, header, length, sha256, tree, suite FROM blob WHERE " + where, values);
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
@@ -386,7 +371,8 @@ public sealed class ShredKeys : IAsyncDisposable
                 ExhibitId.From(reader.GetString(1)),
                 reader.IsDBNull(2) ? null : UploadId.From(reader.GetString(2)),
                 reader.IsDBNull(3) ? null : (byte[])reader.GetValue(3),
-                reader.IsDBNull(4) ? null : new StoredBlob(blob, reader.GetInt64(4), (byte[])reader.GetValue(5), (byte[])reader.GetValue(6))));
+                reader.IsDBNull(4) ? null : new StoredBlob(blob, reader.GetInt64(4), (byte[])reader.GetValue(5), (byte[])reader.GetValue(6)),
+                reader.GetInt64(7)));
         }
 
         return found;
