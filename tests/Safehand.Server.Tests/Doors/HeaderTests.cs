@@ -92,6 +92,7 @@ public sealed class HeaderTests(World world)
             (answer.Header("X-Content-Type-Options"), answer.Header("Referrer-Policy"), answer.Header("Cross-Origin-Opener-Policy"), answer.Header("Cross-Origin-Resource-Policy"), answer.Header("X-Frame-Options"), answer.Header("Server"))
             == ("nosniff", "no-referrer", "same-origin", "same-origin", "DENY", string.Empty),
             path);
+        Assert.Equal((path, "camera=(), microphone=(), geolocation=(), display-capture=()"), (path, answer.Header("Permissions-Policy")));
     }
 
     private static HttpRequestMessage Opening(string exhibit, string token, string site)

@@ -23,6 +23,8 @@ public sealed class World : IAsyncLifetime
     /// <summary>The folder it works in.</summary>
     internal string State => Path.Combine(folder.FullName, "running");
 
+    internal IServiceProvider Services => host.App.Services;
+
     /// <summary>Its endpoints, as the framework knows them.</summary>
     internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => EndpointsOf(host);
 
