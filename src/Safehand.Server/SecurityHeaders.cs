@@ -40,7 +40,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), display-capture=()";
             headers.XFrameOptions = "DENY";
-            if (page && string.IsNullOrEmpty(headers.CacheControl))
+            if ((page || context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)) && string.IsNullOrEmpty(headers.CacheControl))
             {
                 headers.CacheControl = "no-store";
             }

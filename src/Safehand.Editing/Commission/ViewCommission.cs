@@ -64,8 +64,8 @@ internal sealed class ViewCommissionHandler(
         }
 
         var view = mayInstruct && commission.State is CommissionState.Open
-            ? await InstructedAsync(reading, commission, rooms, editors, ct)
-            : await ReadAsync(reading, commission, rooms, editors, asEditor: false, ct);
+            ? await InstructedAsync(change.Store, commission, rooms, editors, ct)
+            : await ReadAsync(change.Store, commission, rooms, editors, asEditor: false, ct);
 
         Enter(change, commission, rooms, view);
         return await change.CommitAsync(view, ct);
@@ -123,8 +123,8 @@ internal sealed class ViewCommissionHandler(
 
         // Somebody who instructs and named themselves as an editor sees what both see, and can take both steps.
         var view = await custody.ConsiderAsync(change, Act.Commission, rooms[0].Exhibit, ct) is { IsPermitted: true }
-            ? await InstructedAsync(reading, commission, rooms, editors, ct)
-            : await ReadAsync(reading, commission, theirs, editors, asEditor: true, ct);
+            ? await InstructedAsync(change.Store, commission, rooms, editors, ct)
+            : await ReadAsync(change.Store, commission, theirs, editors, asEditor: true, ct);
         Enter(change, commission, theirs, view);
         return await change.CommitAsync(view with { MayEdit = true }, ct);
     }
