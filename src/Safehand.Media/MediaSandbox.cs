@@ -107,7 +107,7 @@ public sealed class MediaSandbox
         using var process = await Launcher.LaunchAsync(start);
 
         // At once, and not when its output has been read: who reads or feeds it may wait on a thread that hears of nothing else.
-        await using var killed = time.Token.UnsafeRegister(static p => Kill((Process)p!), process);
+        await using var killed = time.Token.UnsafeRegister(static p => KillNow((Process)p!), process);
         try
         {
             var feeding = FeedAsync(process, input, gone.Token);
@@ -131,6 +131,18 @@ public sealed class MediaSandbox
         finally
         {
             Kill(process);
+        }
+    }
+
+    // Nothing may be thrown at whoever cancels, or at a clock: it is killed once more at the end, which says what went wrong.
+    private static void KillNow(Process process)
+    {
+        try
+        {
+            Kill(process);
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
+        {
         }
     }
 
