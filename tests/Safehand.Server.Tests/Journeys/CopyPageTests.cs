@@ -50,6 +50,31 @@ public sealed class CopyPageTests(World world)
     }
 
     [Fact]
+    public async Task Copy_AskedForAndDecidedOnWithAnOldSignIn_KeepsWhatWasEntered()
+    {
+        var clock = new ShiftedClock();
+        var host = await World.StartAsync(world.CopyOfState(), clock);
+        try
+        {
+            using var program = await Someone.WithTokenAsync(host.Address, "ruth.adeyemi");
+            using var ruth = await Someone.WithSessionAsync(host.Address, "ruth.adeyemi");
+            using var asha = await Someone.WithSessionAsync(host.Address, "asha.verma");
+            var (asked, other) = (await program.AddAsync(Demonstrated.Larkspur, [1, 2, 3]), await program.AddAsync(Demonstrated.Larkspur, [4, 5, 6]));
+            var wish = await AskAsync(ruth, asked.Exhibit, null);
+            using var tom = await Someone.WithSessionAsync(host.Address, "tom.ferris");
+            clock.Shift(TimeSpan.FromMinutes(6));
+
+            await KeptAsync(asha, wish, new() { ["agree"] = "true", ["Reason"] = "The defence has a right to it" }, "The defence has a right to it");
+            await KeptAsync(ruth, $"/exhibits/{other.Exhibit}/copy", Wish(null), "Counsel for the defence");
+            await KeptAsync(tom, $"/exhibits/{other.Exhibit}/open-in-emergency", new() { ["Sentence"] = "Somebody may be held at the quay" }, "Somebody may be held at the quay");
+        }
+        finally
+        {
+            await World.StopAsync(host);
+        }
+    }
+
+    [Fact]
     public async Task Copy_TurnedDown_IsNotFetched()
     {
         using var ruth = await Someone.WithSessionAsync(world.Address, "ruth.adeyemi");
@@ -136,6 +161,14 @@ public sealed class CopyPageTests(World world)
         ["Form"] = recipient is null ? "Clear" : "Age",
         ["AgeRecipient"] = recipient ?? string.Empty,
     };
+
+    private static async Task KeptAsync(Someone who, string page, Dictionary<string, string> fields, string entered)
+    {
+        var late = await who.PostFormAsync("/account", page, fields);
+        late.Is(HttpStatusCode.Unauthorized);
+        Assert.Contains("Nothing was done: this needs a sign-in at most 5 minutes old", late.Body, StringComparison.Ordinal);
+        Assert.Contains(entered, late.Body, StringComparison.Ordinal);
+    }
 
     private static string Heading(Answer page) => new AngleSharp.Html.Parser.HtmlParser().ParseDocument(page.Body).QuerySelector("main")!.TextContent;
 }

@@ -83,6 +83,17 @@ public sealed class HomeTests(World world)
         var home = await HomeAsync(tom);
         Assert.Contains("You have access to Larkspur until", home, StringComparison.Ordinal);
         Assert.Contains("Ending soon", home, StringComparison.Ordinal);
+
+        // Access is for looking: nobody fills in a form that can only be refused.
+        var shown = await tom.GetAsync("/cases/" + Demonstrated.Larkspur);
+        shown.Is(HttpStatusCode.OK);
+        var add = System.Text.RegularExpressions.Regex.Match((await ruth.GetAsync("/cases/" + Demonstrated.Larkspur)).Body, "/cases/[0-9a-f]{32}/add").Value;
+        Assert.NotEmpty(add);
+        foreach (var page in new[] { home, shown.Body, (await tom.GetAsync("/add")).Body })
+        {
+            Assert.DoesNotContain(add, page, StringComparison.Ordinal);
+        }
+
         Assert.Contains("Access to Larkspur", home, StringComparison.Ordinal);
         Assert.Equal((1, 1), (Badge(await tom.GetAsync("/cases")), Listed(home)));
         var notice = System.Text.RegularExpressions.Regex.Match((await tom.GetAsync(request)).Body, "name=\"seen\" value=\"([0-9a-f]{32})\"").Groups[1].Value;

@@ -52,6 +52,11 @@ internal sealed class AskForCopyModel(ViewExhibitHandler view, AskForCopyHandler
                 return Redirect($"/copies/{result.Value}");
             }
 
+            if (IsLate(refusal))
+            {
+                return await ShowAsync(id);
+            }
+
             if (refusal.Kind != RefusalKind.Invalid)
             {
                 return Refused(refusal, "You cannot have a copy of this", id);
@@ -112,7 +117,7 @@ internal sealed class AskForCopyModel(ViewExhibitHandler view, AskForCopyHandler
         }
 
         Prospect = prospect;
-        if (prospect.Refusal is not { } refusal)
+        if (CameLate || prospect.Refusal is not { } refusal)
         {
             return Page();
         }

@@ -35,6 +35,11 @@ internal sealed class DecideCopyModel(ViewExhibitHandler view, DecideCopyHandler
         var result = await decide.HandleAsync(new DecideCopy(id, agree.Value, Reason), Actor, Stopped);
         if (result.IsRefused(out var refusal))
         {
+            if (IsLate(refusal))
+            {
+                return await ShowAsync(id);
+            }
+
             if (refusal.Kind != RefusalKind.Invalid)
             {
                 return Refused(refusal, "You cannot decide on this copy");
@@ -62,7 +67,9 @@ internal sealed class DecideCopyModel(ViewExhibitHandler view, DecideCopyHandler
         }
 
         var result = await copies.HandleAsync(new CopyClean(wish.Exhibit, new Purpose(wish.Purpose, wish.Sentence), wish.Id), Actor, Stopped);
-        return result.IsRefused(out var refusal) ? Refused(refusal, "You cannot fetch this copy") : Redirect($"/api/v1/copies/{result.Value.Copy}");
+        return !result.IsRefused(out var refusal) ? Redirect($"/api/v1/copies/{result.Value.Copy}")
+            : IsLate(refusal) ? await ShowAsync(id)
+            : Refused(refusal, "You cannot fetch this copy");
     }
 
     private async Task<IActionResult> ShowAsync(CopyRequestId id)

@@ -18,11 +18,6 @@ internal sealed class EraseModel(EraseSubjectHandler erase) : ExhibitsPage
     /// <summary>Whether what was entered is shown for checking.</summary>
     public bool IsChecking { get; private set; }
 
-    /// <summary>It was sent too late for the sign-in it rests on; what was entered stands in the form still.</summary>
-    public bool CameLate { get; private set; }
-
-    public static string SignInHref => "/sign-in?returnUrl=%2Faccount";
-
     public Task<IActionResult> OnGetAsync(SubjectId id) => ShowAsync(id);
 
     public Task<IActionResult> OnPostAsync(SubjectId id)
@@ -45,10 +40,9 @@ internal sealed class EraseModel(EraseSubjectHandler erase) : ExhibitsPage
             return Redirect($"/subjects/{id}/erase");
         }
 
-        if (refusal.Rule == "G6")
+        if (IsLate(refusal))
         {
-            (CameLate, IsChecking) = (true, true);
-            Response.StatusCode = RefusalProblem.Status(refusal.Kind);
+            IsChecking = true;
             return await ShowAsync(id);
         }
 

@@ -26,6 +26,11 @@ internal sealed class EmergencyModel(OpenExhibitHandler open, Changes changes, C
             return Redirect($"/exhibits/{id}");
         }
 
+        if (IsLate(refusal))
+        {
+            return Page();
+        }
+
         if (refusal.Kind != RefusalKind.Invalid)
         {
             return Refused(refusal, "You cannot open this in an emergency", id);

@@ -15,6 +15,22 @@ internal abstract class ExhibitsPage : PageModel
 
     protected CancellationToken Stopped => HttpContext.RequestAborted;
 
+    /// <summary>It was sent too late for the sign-in it rests on; what was entered stands in the form still.</summary>
+    public bool CameLate { get; private set; }
+
+    /// <summary>Whether a refusal is for the age of the sign-in alone: then the page is shown once more as it was filled in, and says so.</summary>
+    protected bool IsLate(Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        if (refusal.Rule == "G6")
+        {
+            CameLate = true;
+            Response.StatusCode = RefusalProblem.Status(refusal.Kind);
+        }
+
+        return CameLate;
+    }
+
     /// <summary>An address whose identifier is none leads nowhere: without this a handler would be asked about nothing.</summary>
     [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
